@@ -1,0 +1,113 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of every Swift target: Swift 6 mode, the upcoming features that make imports and
+/// existentials explicit, and warnings as errors.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .enableUpcomingFeature("ImmutableWeakCaptures"),
+  .enableExperimentalFeature("Lifetimes"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A test target; it may import what it names.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "syncline",
+  products: [
+    .executable(name: "syncline", targets: ["syncline"])
+  ],
+  dependencies: [
+    // Each is explained in Docs/Decisions.
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    // C libraries
+    .systemLibrary(name: "CLMDB", providers: [.apt(["liblmdb-dev"])]),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "CCrypto", cSettings: strictC, linkerSettings: [.linkedLibrary("crypto")]),
+
+    // The pure core
+    .target(name: "SynclineModel", swiftSettings: strict),
+    .target(name: "SynclineMapping", dependencies: ["SynclineModel"], swiftSettings: strict),
+    .target(
+      name: "SynclineEngine", dependencies: ["SynclineMapping", "SynclineModel"],
+      swiftSettings: strict),
+    .target(name: "SynclineSQL", dependencies: ["SynclineModel"], swiftSettings: strict),
+
+    // Ports and adapters
+    .target(name: "SynclinePorts", dependencies: ["SynclineModel"], swiftSettings: strict),
+    .target(name: "SynclineLMDB", dependencies: ["CLMDB"], swiftSettings: strict),
+    .target(
+      name: "SynclineJournal",
+      dependencies: ["CCrypto", "SynclineEngine", "SynclineLMDB", "SynclineModel"],
+      swiftSettings: strict),
+    .target(
+      name: "SynclineSQLite",
+      dependencies: ["CSQLite", "SynclineModel", "SynclinePorts", "SynclineSQL"],
+      swiftSettings: strict),
+    .target(
+      name: "SynclineConfiguration",
+      dependencies: [
+        "SynclineMapping", "SynclineModel", .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+
+    // The shell and the command line
+    .target(
+      name: "SynclineRun",
+      dependencies: [
+        "SynclineConfiguration", "SynclineEngine", "SynclineJournal", "SynclineMapping",
+        "SynclineModel", "SynclinePorts",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "SynclineCLI",
+      dependencies: [
+        "SynclineConfiguration", "SynclineEngine", "SynclineJournal", "SynclineMapping",
+        "SynclineModel", "SynclinePorts", "SynclineRun", "SynclineSQLite",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(name: "syncline", dependencies: ["SynclineCLI"], swiftSettings: strict),
+
+    // What the tests and the house use; never part of the product
+    .target(
+      name: "SynclineTesting",
+      dependencies: ["SynclineEngine", "SynclineMapping", "SynclineModel", "SynclinePorts"],
+      swiftSettings: strict),
+    .executableTarget(name: "SynclineTidy", swiftSettings: strict),
+
+    tests("SynclineModelTests", ["SynclineModel"]),
+    tests("SynclineMappingTests", ["SynclineMapping", "SynclineModel"]),
+    tests("SynclineEngineTests", ["SynclineEngine", "SynclineMapping", "SynclineModel"]),
+    tests("SynclineSQLTests", ["SynclineModel", "SynclineSQL"]),
+    tests(
+      "SynclineJournalTests",
+      ["CLMDB", "SynclineEngine", "SynclineJournal", "SynclineLMDB", "SynclineModel"]),
+    tests(
+      "SynclineSQLiteTests",
+      ["CSQLite", "SynclineModel", "SynclinePorts", "SynclineSQL", "SynclineSQLite"]),
+    tests(
+      "SynclineContractTests",
+      ["CSQLite", "SynclineModel", "SynclinePorts", "SynclineSQLite", "SynclineTesting"]),
+    tests(
+      "SynclineConfigurationTests",
+      ["SynclineConfiguration", "SynclineMapping", "SynclineModel"]),
+    tests("SynclineScenarioTests", ["CSQLite", "SynclineModel", "SynclineTesting"]),
+    tests("SynclineCLITests", ["CSQLite", "SynclineModel", "SynclineTesting"]),
+    tests("SynclineTidyTests", []),
+  ],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,93 @@
+/// One field of an object, as its system describes it.
+public struct FieldSchema: Hashable, Sendable {
+  public var name: FieldName
+  public var type: FieldType
+  public var isNullable: Bool
+  /// Whether the system fills the field where an insert leaves it out.
+  public var hasDefault: Bool
+  /// Computed by the system from other fields: read, never written.
+  public var isCalculated: Bool
+  public var isUnique: Bool
+
+  public init(
+    name: FieldName, type: FieldType, isNullable: Bool = true, hasDefault: Bool = false,
+    isCalculated: Bool = false, isUnique: Bool = false
+  ) {
+    self.name = name
+    self.type = type
+    self.isNullable = isNullable
+    self.hasDefault = hasDefault
+    self.isCalculated = isCalculated
+    self.isUnique = isUnique
+  }
+}
+
+/// A foreign key that the system itself enforces.
+public struct ForeignKey: Hashable, Sendable {
+  public enum OnDelete: UInt8, Hashable, Sendable {
+    case refuse = 0
+    case cascade = 1
+    case setNull = 2
+    case setDefault = 3
+  }
+  /// The field that holds the parent's key.
+  public var field: FieldName
+  public var parent: ObjectName
+  public var onDelete: OnDelete
+
+  public init(field: FieldName, parent: ObjectName, onDelete: OnDelete = .refuse) {
+    self.field = field
+    self.parent = parent
+    self.onDelete = onDelete
+  }
+}
+
+/// One object of a system, as the system describes it.
+public struct ObjectSchema: Hashable, Sendable {
+  public var name: ObjectName
+  /// The field whose value is the record's native key; the system assigns it on insert.
+  public var key: FieldName
+  /// In the system's order.
+  public var fields: [FieldSchema]
+  public var foreignKeys: [ForeignKey]
+
+  public init(
+    name: ObjectName, key: FieldName, fields: [FieldSchema], foreignKeys: [ForeignKey] = []
+  ) {
+    self.name = name
+    self.key = key
+    self.fields = fields
+    self.foreignKeys = foreignKeys
+  }
+
+  public func field(_ name: FieldName) -> FieldSchema? { fields.first { $0.name == name } }
+}
+
+/// Which numbers the journal gave an object and its fields: what turns a system's rows into packed
+/// rows and back. Connectors get one for each object that they read or write.
+public struct ObjectBinding: Hashable, Sendable {
+  public struct Field: Hashable, Sendable {
+    public var number: FieldNumber
+    public var name: FieldName
+    public var type: FieldType
+
+    public init(number: FieldNumber, name: FieldName, type: FieldType) {
+      self.number = number
+      self.name = name
+      self.type = type
+    }
+  }
+
+  public var object: ObjectNumber
+  public var name: ObjectName
+  public var key: Field
+  /// The captured fields (the key field is among them), ascending by number.
+  public var fields: [Field]
+
+  public init(object: ObjectNumber, name: ObjectName, key: Field, fields: [Field]) {
+    self.object = object
+    self.name = name
+    self.key = key
+    self.fields = fields
+  }
+}

@@ -1,0 +1,33 @@
+/// A failure of a whole call to a system. `description` names the thing, the cause and the mend and
+/// carries no secret and no field value.
+public struct ConnectorFailure: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Disposition: Hashable, Sendable {
+    /// The same call may succeed later: the run ends Failed and resumable.
+    case retry
+    /// The run must stop (disk full, damaged database).
+    case stop
+    /// A person must change something (missing file, no permission): exit 2.
+    case user
+  }
+
+  /// A short word of ours: `busy`, `unreachable`, `full`, `damaged`, `readOnly`, `missing`, `schema`…
+  public var code: String
+  /// What was being done: `open`, `read Customer`, `write Customer`.
+  public var operation: String
+  public var message: String
+  /// What an operator can do.
+  public var hint: String
+  public var disposition: Disposition
+
+  public init(
+    code: String, operation: String, message: String, hint: String, disposition: Disposition
+  ) {
+    self.code = code
+    self.operation = operation
+    self.message = message
+    self.hint = hint
+    self.disposition = disposition
+  }
+
+  public var description: String { "\(operation): \(message). \(hint)" }
+}
