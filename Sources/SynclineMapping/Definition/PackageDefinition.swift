@@ -139,17 +139,17 @@ public enum ConnectionDefinition: Hashable, Sendable {
 public struct SQLiteConnection: Hashable, Sendable {
   /// As written; relative to the folder of the file that names it.
   public var file: String
-  /// The zone of timestamps without one: `UTC`, or an offset such as `+02:00`.
-  public var timeZone: String
+  /// The zone of timestamps without one, in minutes east of UTC.
+  public var zoneMinutes: Int16
   public var busyTimeoutMilliseconds: Int
   public var location: FileLocation?
 
   public init(
-    file: String, timeZone: String = "UTC", busyTimeoutMilliseconds: Int = 30_000,
+    file: String, zoneMinutes: Int16 = 0, busyTimeoutMilliseconds: Int = 30_000,
     location: FileLocation? = nil
   ) {
     self.file = file
-    self.timeZone = timeZone
+    self.zoneMinutes = zoneMinutes
     self.busyTimeoutMilliseconds = busyTimeoutMilliseconds
     self.location = location
   }
