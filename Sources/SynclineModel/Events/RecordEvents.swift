@@ -1,0 +1,79 @@
+/// What a system reports about an edit, where it reports it. It serves the audit and rule `newest`,
+/// never the question whether something changed.
+public struct Stamp: Hashable, Sendable {
+  public var time: Timestamp?
+  /// The user, as the system names it; empty where it names none.
+  public var author: String
+
+  public init(time: Timestamp? = nil, author: String = "") {
+    self.time = time
+    self.author = author
+  }
+}
+
+/// A record was seen for the first time. The event's header bears its number from now on.
+public struct RecordCreated: Hashable, Sendable {
+  public var object: ObjectNumber
+  public var key: NativeKey
+  public var row: PackedRow
+  public var stamp: Stamp
+
+  public init(object: ObjectNumber, key: NativeKey, row: PackedRow, stamp: Stamp = Stamp()) {
+    self.object = object
+    self.key = key
+    self.row = row
+    self.stamp = stamp
+  }
+}
+
+/// A record was seen with other content.
+public struct RecordChanged: Hashable, Sendable {
+  /// Only the fields that differ from what was known.
+  public var row: PackedRow
+  public var stamp: Stamp
+
+  public init(row: PackedRow, stamp: Stamp = Stamp()) {
+    self.row = row
+    self.stamp = stamp
+  }
+}
+
+/// A record was reported as changed and has the content that was known. Noted only while its link
+/// stands under another mapping revision than the one in force.
+public struct RecordTouched: Hashable, Sendable {
+  public var stamp: Stamp
+  public init(stamp: Stamp = Stamp()) { self.stamp = stamp }
+}
+
+/// A record is gone.
+public struct RecordDeleted: Hashable, Sendable {
+  /// Whether its system says so; otherwise it is *missing*.
+  public var isConfirmed: Bool
+  public var stamp: Stamp
+
+  public init(isConfirmed: Bool, stamp: Stamp = Stamp()) {
+    self.isConfirmed = isConfirmed
+    self.stamp = stamp
+  }
+}
+
+/// The same record stands under another key.
+public struct RecordRekeyed: Hashable, Sendable {
+  public var key: NativeKey
+  public init(key: NativeKey) { self.key = key }
+}
+
+/// A record could not be read, mapped or written.
+public struct RecordFailed: Hashable, Sendable {
+  public var side: Side
+  /// A short word, as in `RecordProblem`.
+  public var code: String
+  /// Names object and field; holds no value.
+  public var message: String
+
+  public init(side: Side, code: String, message: String) {
+    self.side = side
+    self.code = code
+    self.message = message
+  }
+}
