@@ -92,39 +92,48 @@ extension EventBody {
 }
 
 extension ByteWriter {
-  mutating func number<Number: DenseNumber>(_ number: Number) { varint(UInt64(number.rawValue)) }
+  /// A dense number as a varint.
+  public mutating func number<Number: DenseNumber>(_ number: Number) { varint(UInt64(number.rawValue)) }
 
-  mutating func flag(_ flag: Bool) { byte(flag ? 1 : 0) }
+  /// A flag as one byte.
+  public mutating func flag(_ flag: Bool) { byte(flag ? 1 : 0) }
 
-  mutating func list<Element>(_ list: [Element], _ write: (inout ByteWriter, Element) -> Void) {
+  /// A count, then the elements.
+  public mutating func list<Element>(_ list: [Element], _ write: (inout ByteWriter, Element) -> Void) {
     varint(UInt64(list.count))
     for element in list { write(&self, element) }
   }
 
-  mutating func numbers<Number: DenseNumber>(_ numbers: [Number]) {
+  /// A count, then dense numbers.
+  public mutating func numbers<Number: DenseNumber>(_ numbers: [Number]) {
     list(numbers) { writer, number in writer.number(number) }
   }
 
-  mutating func row(_ row: PackedRow) { counted(row.bytes) }
+  /// A packed row with its length.
+  public mutating func row(_ row: PackedRow) { counted(row.bytes) }
 
-  mutating func key(_ key: NativeKey) { counted(key.bytes) }
+  /// A native key with its length.
+  public mutating func key(_ key: NativeKey) { counted(key.bytes) }
 
-  mutating func slot(_ slot: Slot) {
+  /// A slot as side and index.
+  public mutating func slot(_ slot: Slot) {
     byte(slot.side.rawValue)
     byte(slot.index)
   }
 }
 
 extension ByteReader {
+  /// A dense number.
   @_lifetime(self: copy self)
-  mutating func number<Number: DenseNumber>(_ type: Number.Type = Number.self)
+  public mutating func number<Number: DenseNumber>(_ type: Number.Type = Number.self)
     throws(DecodingFailure) -> Number
   {
     Number(rawValue: try small(Number.RawValue.self))
   }
 
+  /// A flag of one byte, 0 or 1.
   @_lifetime(self: copy self)
-  mutating func flag() throws(DecodingFailure) -> Bool {
+  public mutating func flag() throws(DecodingFailure) -> Bool {
     switch try byte() {
     case 0: return false
     case 1: return true
@@ -134,14 +143,15 @@ extension ByteReader {
 
   /// A count that cannot ask for more memory than the bytes could fill.
   @_lifetime(self: copy self)
-  mutating func count() throws(DecodingFailure) -> Int {
+  public mutating func count() throws(DecodingFailure) -> Int {
     let count = try small(Int.self)
     guard count <= remaining else { throw .truncated(offset: offset) }
     return count
   }
 
+  /// A count and dense numbers.
   @_lifetime(self: copy self)
-  mutating func numbers<Number: DenseNumber>(_ type: Number.Type = Number.self)
+  public mutating func numbers<Number: DenseNumber>(_ type: Number.Type = Number.self)
     throws(DecodingFailure) -> [Number]
   {
     let count = try count()
@@ -151,33 +161,37 @@ extension ByteReader {
     return numbers
   }
 
+  /// A packed row with its length.
   @_lifetime(self: copy self)
-  mutating func row() throws(DecodingFailure) -> PackedRow {
+  public mutating func row() throws(DecodingFailure) -> PackedRow {
     try PackedRow(encoded: try counted())
   }
 
+  /// A native key with its length.
   @_lifetime(self: copy self)
-  mutating func key() throws(DecodingFailure) -> NativeKey {
+  public mutating func key() throws(DecodingFailure) -> NativeKey {
     NativeKey(encoded: try counted())
   }
 
+  /// A side of one byte.
   @_lifetime(self: copy self)
-  mutating func side() throws(DecodingFailure) -> Side {
+  public mutating func side() throws(DecodingFailure) -> Side {
     guard let side = Side(rawValue: try byte()) else {
       throw .malformed(what: "side", offset: offset - 1)
     }
     return side
   }
 
+  /// A slot of two bytes.
   @_lifetime(self: copy self)
-  mutating func slot() throws(DecodingFailure) -> Slot {
+  public mutating func slot() throws(DecodingFailure) -> Slot {
     let side = try side()
     return Slot(side, index: try byte())
   }
 
   /// A byte that is the raw value of an enumeration.
   @_lifetime(self: copy self)
-  mutating func choice<Choice: RawRepresentable>(_ type: Choice.Type = Choice.self)
+  public mutating func choice<Choice: RawRepresentable>(_ type: Choice.Type = Choice.self)
     throws(DecodingFailure) -> Choice where Choice.RawValue == UInt8
   {
     guard let choice = Choice(rawValue: try byte()) else {

@@ -33,16 +33,19 @@ public struct Agreed: Hashable, Sendable {
   public var reason: Reason
   /// The mapping revision under which they agree.
   public var revision: MappingRevision
+  /// The written slots that agree under it.
+  public var slots: [Side]
   /// The fields of each side whose base moves to what is known now.
   public var sourceFields: [FieldNumber]
   public var targetFields: [FieldNumber]
 
   public init(
-    reason: Reason, revision: MappingRevision, sourceFields: [FieldNumber],
+    reason: Reason, revision: MappingRevision, slots: [Side], sourceFields: [FieldNumber],
     targetFields: [FieldNumber]
   ) {
     self.reason = reason
     self.revision = revision
+    self.slots = slots
     self.sourceFields = sourceFields
     self.targetFields = targetFields
   }

@@ -1,12 +1,12 @@
 extension Stamp: PayloadCoded {
   /// Bit 0: a time follows. Bit 1: an author follows.
-  func encode(to writer: inout ByteWriter) {
+  public func encode(to writer: inout ByteWriter) {
     writer.byte((time == nil ? 0 : 1) | (author.isEmpty ? 0 : 2))
     if let time { writer.zigzag(time.microseconds) }
     if !author.isEmpty { writer.text(author) }
   }
 
-  init(from reader: inout ByteReader) throws(DecodingFailure) {
+  public init(from reader: inout ByteReader) throws(DecodingFailure) {
     let flags = try reader.byte()
     guard flags < 4 else { throw .malformed(what: "stamp", offset: reader.offset - 1) }
     time = flags & 1 == 0 ? nil : Timestamp(microseconds: try reader.zigzag())
@@ -65,13 +65,15 @@ extension RecordRekeyed: PayloadCoded {
 }
 
 extension RecordFailed: PayloadCoded {
-  func encode(to writer: inout ByteWriter) {
+  public func encode(to writer: inout ByteWriter) {
+    writer.number(task)
     writer.byte(side.rawValue)
     writer.text(code)
     writer.text(message)
   }
 
-  init(from reader: inout ByteReader) throws(DecodingFailure) {
+  public init(from reader: inout ByteReader) throws(DecodingFailure) {
+    task = try reader.number()
     side = try reader.side()
     code = try reader.text()
     message = try reader.text()
@@ -110,6 +112,7 @@ extension Agreed: PayloadCoded {
   func encode(to writer: inout ByteWriter) {
     writer.byte(reason.rawValue)
     writer.number(revision)
+    writer.byte(slots.reduce(0) { $0 | $1.rawValue })
     writer.numbers(sourceFields)
     writer.numbers(targetFields)
   }
@@ -117,6 +120,8 @@ extension Agreed: PayloadCoded {
   init(from reader: inout ByteReader) throws(DecodingFailure) {
     reason = try reader.choice()
     revision = try reader.number()
+    let mask = try reader.byte()
+    slots = Side.allCases.filter { mask & $0.rawValue != 0 }
     sourceFields = try reader.numbers()
     targetFields = try reader.numbers()
   }
@@ -149,7 +154,7 @@ extension Ignored: PayloadCoded {
 }
 
 extension CommandIssued: PayloadCoded {
-  func encode(to writer: inout ByteWriter) {
+  public func encode(to writer: inout ByteWriter) {
     writer.number(task)
     writer.slot(slot)
     writer.byte(operation.rawValue)
@@ -159,7 +164,7 @@ extension CommandIssued: PayloadCoded {
     writer.number(conflict)
   }
 
-  init(from reader: inout ByteReader) throws(DecodingFailure) {
+  public init(from reader: inout ByteReader) throws(DecodingFailure) {
     task = try reader.number()
     slot = try reader.slot()
     operation = try reader.choice()
@@ -200,7 +205,7 @@ extension CommandRejected: PayloadCoded {
 }
 
 extension ConflictOpened: PayloadCoded {
-  func encode(to writer: inout ByteWriter) {
+  public func encode(to writer: inout ByteWriter) {
     writer.number(task)
     writer.byte(kind.rawValue)
     writer.byte(rule)
@@ -210,7 +215,7 @@ extension ConflictOpened: PayloadCoded {
     writer.row(won)
   }
 
-  init(from reader: inout ByteReader) throws(DecodingFailure) {
+  public init(from reader: inout ByteReader) throws(DecodingFailure) {
     task = try reader.number()
     kind = try reader.choice()
     rule = try reader.byte()

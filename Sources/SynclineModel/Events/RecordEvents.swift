@@ -65,13 +65,17 @@ public struct RecordRekeyed: Hashable, Sendable {
 
 /// A record could not be read, mapped or written.
 public struct RecordFailed: Hashable, Sendable {
+  /// The task that cannot carry it; none where the record could not even be read.
+  public var task: TaskNumber
+  /// Where it failed.
   public var side: Side
   /// A short word, as in `RecordProblem`.
   public var code: String
   /// Names object and field; holds no value.
   public var message: String
 
-  public init(side: Side, code: String, message: String) {
+  public init(task: TaskNumber, side: Side, code: String, message: String) {
+    self.task = task
     self.side = side
     self.code = code
     self.message = message

@@ -12,7 +12,7 @@ extension RunOpened: PayloadCoded {
 }
 
 extension RunClosed: PayloadCoded {
-  func encode(to writer: inout ByteWriter) {
+  public func encode(to writer: inout ByteWriter) {
     writer.byte(state.rawValue)
     for tally in [tally.source, tally.target] {
       for figure in [
@@ -27,7 +27,7 @@ extension RunClosed: PayloadCoded {
     writer.text(reason)
   }
 
-  init(from reader: inout ByteReader) throws(DecodingFailure) {
+  public init(from reader: inout ByteReader) throws(DecodingFailure) {
     state = try reader.choice()
     tally = RunTally()
     for side in Side.allCases {
@@ -50,7 +50,7 @@ extension RunClosed: PayloadCoded {
 }
 
 extension MappingAdopted: PayloadCoded {
-  func encode(to writer: inout ByteWriter) {
+  public func encode(to writer: inout ByteWriter) {
     writer.number(revision)
     writer.varint(UInt64(evaluator))
     writer.text(text)
@@ -58,7 +58,7 @@ extension MappingAdopted: PayloadCoded {
     table.encode(to: &writer)
   }
 
-  init(from reader: inout ByteReader) throws(DecodingFailure) {
+  public init(from reader: inout ByteReader) throws(DecodingFailure) {
     revision = try reader.number()
     evaluator = try reader.small()
     text = try reader.text()
@@ -230,7 +230,8 @@ extension TrackingCreated: PayloadCoded {
 }
 
 extension ByteWriter {
-  mutating func ranges(_ ranges: [EntryRange]) {
+  /// A count, then ranges as first number and length.
+  public mutating func ranges(_ ranges: [EntryRange]) {
     list(ranges) { writer, range in
       writer.zigzag(range.first)
       writer.varint(UInt64(bitPattern: range.last &- range.first))
@@ -239,8 +240,9 @@ extension ByteWriter {
 }
 
 extension ByteReader {
+  /// A count and ranges.
   @_lifetime(self: copy self)
-  mutating func ranges() throws(DecodingFailure) -> [EntryRange] {
+  public mutating func ranges() throws(DecodingFailure) -> [EntryRange] {
     var ranges: [EntryRange] = []
     for _ in 0..<(try count()) {
       let first = try zigzag()

@@ -1,0 +1,191 @@
+import SynclineModel
+
+extension Projection {
+  mutating func applyToPackage(
+    _ event: JournalEvent, _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    let header = event.header
+    switch event.body {
+    case .runOpened:
+      try changePackage(store) { $0.lastRun = max($0.lastRun, header.run) }
+      let summary = RunSummary(
+        opened: header.time, closed: nil, state: .running, tally: RunTally(), reason: "")
+      try store.set(.runs, StateKey.run(header.run), summary.encoded)
+    case .runClosed(let closed): try close(closed, header, &store)
+    case .mappingAdopted(let mapping): try adopt(mapping, &store)
+    case .objectObserved(let object):
+      try changePackage(store) { $0.lastObject = max($0.lastObject, object.object) }
+      var writer = ByteWriter()
+      object.encode(to: &writer)
+      try store.set(.objects, StateKey.object(object.object), writer.bytes)
+    case .trackingCreated(let created): try track(created, store)
+    case .entriesForgotten(let forgotten):
+      try changePackage(store) {
+        $0[forgotten.side].covered.remove(forgotten.ranges)
+        $0[forgotten.side].owner = max($0[forgotten.side].owner, forgotten.owner)
+      }
+    case .cursorAdvanced(let cursor): try advance(cursor, store)
+    case .parameterReset(let reset): try self.reset(reset.parameter, store)
+    default: preconditionFailure("an event of another kind")
+    }
+  }
+
+  private mutating func close(
+    _ closed: RunClosed, _ header: EventHeader, _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    let opened = try store.run(header.run)?.opened ?? header.time
+    let summary = RunSummary(
+      opened: opened, closed: header.time, state: closed.state, tally: closed.tally,
+      reason: closed.reason)
+    try store.set(.runs, StateKey.run(header.run), summary.encoded)
+    try changePackage(store) {
+      $0.source.owner = max($0.source.owner, closed.sourceOwner)
+      $0.target.owner = max($0.target.owner, closed.targetOwner)
+      if closed.state == .succeeded { $0.isInEpoch = false }
+    }
+  }
+
+  private mutating func adopt(
+    _ mapping: MappingAdopted, _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    var writer = ByteWriter()
+    mapping.encode(to: &writer)
+    try store.set(.mappings, StateKey.mapping(mapping.revision), writer.bytes)
+    let before = try package(store).tasks
+    for table in mapping.table.tasks {
+      var writer = ByteWriter()
+      MappingTable(tasks: [table]).encode(to: &writer)
+      try store.set(.facts, StateKey.taskTable(table.number), writer.bytes)
+      tables[table.number] = table
+    }
+    tasksByObject.removeAll()
+    try changePackage(store) {
+      $0.revision = mapping.revision
+      $0.tasks = mapping.table.tasks.map(\.number)
+      $0.lastTask = max($0.lastTask, mapping.table.tasks.map(\.number).max() ?? .none)
+    }
+    for table in mapping.table.tasks where !before.contains(table.number) {
+      for object in [table.source, table.target] {
+        try addToAgenda(object, of: table.number, &store)
+      }
+    }
+    try forgetBackoff(&store)
+  }
+
+  /// Records of the object that are known already (another task maps it) are new to this task.
+  private mutating func addToAgenda(
+    _ object: ObjectNumber, of task: TaskNumber, _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    let part = try newClass(of: object, in: task, store)
+    let prefix = StateKey.object(object)
+    var after: [UInt8]?
+    while true {
+      let found = try store.entries(.keys, prefix: prefix, after: after, limit: 512)
+      for entry in found {
+        let number = RecordNumber(StateKey.trailing(entry.value, as: UInt64.self))
+        guard let state = try record(number, store), state.isThere,
+          state.link(in: task) == .none
+        else { continue }
+        try store.set(.agenda, StateKey.agenda(task, part, number.rawValue), [])
+      }
+      guard let last = found.last else { return }
+      after = last.key
+    }
+  }
+
+  /// A new mapping may mend what failed: everything is tried by the next run.
+  private mutating func forgetBackoff(
+    _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    for entry in try store.entries(.failures, prefix: [], limit: Int.max) {
+      var failure = try store.decoding(.failures) { () throws(DecodingFailure) in
+        try FailureState(encoded: entry.value)
+      }
+      failure.retry = .none
+      failure.isParked = false
+      try store.set(.failures, entry.key, failure.encoded)
+    }
+  }
+
+  private mutating func track(
+    _ created: TrackingCreated, _ store: borrowing some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    try changePackage(store) { package in
+      var side = package[created.side]
+      if created.generation != side.generation {
+        side.covered = []
+        side.tracked = []
+      }
+      side.generation = created.generation
+      side.identity = created.identity
+      side.tracked = Array(Set(side.tracked).union(created.objects)).sorted()
+      package[created.side] = side
+      package.initTrackingObjects = false
+    }
+  }
+
+  private mutating func advance(
+    _ cursor: CursorAdvanced, _ store: borrowing some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    try changePackage(store) { package in
+      var side = package[cursor.side]
+      side.covered.insert(cursor.ranges)
+      side.fullyRead = Array(Set(side.fullyRead).union(cursor.fullyRead)).sorted()
+      for task in cursor.tasks {
+        side.lastSync.removeAll { $0.task == task }
+        side.lastSync.append(SideState.LastSync(task: task, time: cursor.lastSyncTime))
+      }
+      side.lastSync.sort { $0.task < $1.task }
+      package[cursor.side] = side
+    }
+  }
+
+  private mutating func reset(
+    _ parameter: Parameter, _ store: borrowing some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    try changePackage(store) { package in
+      switch parameter {
+      case .initTrackingObjects: package.initTrackingObjects = true
+      case .lastSyncTime:
+        package.isInEpoch = true
+        for side in Side.allCases {
+          package[side].fullyRead = []
+          package[side].lastSync = []
+        }
+      }
+    }
+  }
+}
+
+extension [EntryRange] {
+  /// The union with `ranges`, ascending and without neighbours that touch.
+  mutating func insert(_ ranges: [EntryRange]) {
+    guard !ranges.isEmpty else { return }
+    var merged: [EntryRange] = []
+    for range in (self + ranges).sorted(by: { $0.first < $1.first }) {
+      if let last = merged.last, range.first <= last.last &+ 1 {
+        merged[merged.count - 1].last = Swift.max(last.last, range.last)
+      } else {
+        merged.append(range)
+      }
+    }
+    self = merged
+  }
+
+  /// What is left without `ranges`.
+  mutating func remove(_ ranges: [EntryRange]) {
+    for gone in ranges {
+      self = flatMap { range -> [EntryRange] in
+        if gone.last < range.first || gone.first > range.last { return [range] }
+        var rest: [EntryRange] = []
+        if range.first < gone.first {
+          rest.append(EntryRange(first: range.first, last: gone.first - 1))
+        }
+        if gone.last < range.last {
+          rest.append(EntryRange(first: gone.last + 1, last: range.last))
+        }
+        return rest
+      }
+    }
+  }
+}

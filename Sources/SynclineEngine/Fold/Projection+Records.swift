@@ -1,0 +1,216 @@
+import SynclineModel
+
+extension Projection {
+  mutating func applyToRecord(
+    _ event: JournalEvent, _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    let header = event.header
+    switch event.body {
+    case .recordCreated(let created): try create(created, header, &store)
+    case .recordChanged(let changed):
+      try change(header.record, changed.row, header, isReport: true, &store)
+      records[header.record]?.now.stamp = changed.stamp
+    case .recordTouched: try report(header.record, store)
+    case .recordDeleted(let deleted): try delete(deleted, header, &store)
+    case .recordRekeyed(let rekeyed): try rekey(rekeyed.key, header, &store)
+    case .recordFailed(let failed):
+      try fail(failed, record: header.record, header, &store)
+    case .parked: try setParked(true, header, &store)
+    case .unparked: try setParked(false, header, &store)
+    case .overrideRequested(let request): try decideMissing(request.kind, header, &store)
+    default: preconditionFailure("an event of another kind")
+    }
+  }
+
+  private mutating func create(
+    _ created: RecordCreated, _ header: EventHeader, _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    let state = RecordState(
+      object: created.object, key: created.key, presence: .there, row: created.row,
+      stamp: created.stamp, observed: header.sequence, lastEvent: header.sequence, memberships: [])
+    try add(state, header.record, &store)
+  }
+
+  /// Takes up a record that is there from now on.
+  mutating func add(
+    _ state: RecordState, _ number: RecordNumber, _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    hold(state, number)
+    try changePackage(store) { $0.lastRecord = max($0.lastRecord, number) }
+    try store.set(
+      .keys, StateKey.key(state.object, state.key), StateKey.bytes(number.rawValue))
+    try index(number, from: PackedRow(), to: state.row, of: state.object, &store)
+  }
+
+  /// New content: what the mapping reads or writes keeps its base, everything else moves it along.
+  mutating func change(
+    _ number: RecordNumber, _ changes: PackedRow, _ header: EventHeader, isReport: Bool,
+    _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    guard var state = try record(number, store) else { return }
+    let before = state.row
+    state.row = before.merging(changes)
+    state.presence = .there
+    state.observed = header.sequence
+    hold(state, number)
+    for membership in state.memberships {
+      try keepBase(membership, number, before: before, changes: changes, store)
+      try retry(membership.link, &store)
+    }
+    if isReport { try report(number, store) }
+    try index(number, from: before, to: state.row, of: state.object, &store)
+  }
+
+  /// The base of the changed fields, in one link (design: base rules 3 and 4).
+  private mutating func keepBase(
+    _ membership: RecordState.Membership, _ number: RecordNumber, before: PackedRow,
+    changes: PackedRow, _ store: borrowing some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    guard var link = try link(membership.link, store),
+      let table = try table(membership.task, store)
+    else { return }
+    let side: Side = link.source.record == number ? .source : .target
+    var slot = link[side]
+    var cursor = RowCursor(changes)
+    while cursor.next() {
+      let field = cursor.field
+      guard table.reads(field, of: side) || table.writes(field, of: side) else {
+        slot.base = slot.base.removing(field)
+        continue
+      }
+      if let base = slot.base.encodedValue(field) {
+        if base == changes.bytes[cursor.valueRange] { slot.base = slot.base.removing(field) }
+      } else if let old = before[field] {
+        slot.base = slot.base.setting(field, to: old)
+      }
+    }
+    if slot != link[side] {
+      link[side] = slot
+      hold(link, membership.link)
+    }
+  }
+
+  /// A system named the record: links that stand under another revision are due.
+  private mutating func report(
+    _ number: RecordNumber, _ store: borrowing some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    guard let state = try record(number, store) else { return }
+    let revision = try package(store).revision
+    for membership in state.memberships {
+      guard var link = try link(membership.link, store) else { continue }
+      guard link.source.revision != revision || link.target.revision != revision else { continue }
+      let side: Side = link.source.record == number ? .source : .target
+      link[side].isReported = true
+      hold(link, membership.link)
+    }
+  }
+
+  private mutating func delete(
+    _ deleted: RecordDeleted, _ header: EventHeader, _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    try remove(
+      header.record, isConfirmed: deleted.isConfirmed, at: header.sequence, &store)
+    records[header.record]?.now.stamp = deleted.stamp
+  }
+
+  /// A record that is gone or missing. Its content stays as long as a link holds it.
+  mutating func remove(
+    _ number: RecordNumber, isConfirmed: Bool, at sequence: EventSequence,
+    _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    guard var state = try record(number, store), state.presence != .deleted else { return }
+    state.observed = sequence
+    state.presence = isConfirmed ? .deleted : .missing
+    if isConfirmed {
+      try store.remove(.keys, StateKey.key(state.object, state.key))
+      try index(number, from: state.row, to: PackedRow(), of: state.object, &store)
+      if state.memberships.isEmpty { state.row = PackedRow() }
+    }
+    hold(state, number)
+    for membership in state.memberships { try retry(membership.link, &store) }
+  }
+
+  private mutating func rekey(
+    _ key: NativeKey, _ header: EventHeader, _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    guard var state = try record(header.record, store) else { return }
+    try store.remove(.keys, StateKey.key(state.object, state.key))
+    state.key = key
+    state.presence = .there
+    state.observed = header.sequence
+    hold(state, header.record)
+    try store.set(
+      .keys, StateKey.key(state.object, key), StateKey.bytes(header.record.rawValue))
+  }
+
+  /// Keeps the indexes by content (relations, match rules) in step with a record.
+  mutating func index(
+    _ number: RecordNumber, from before: PackedRow, to now: PackedRow, of object: ObjectNumber,
+    _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+  }
+
+  private mutating func decideMissing(
+    _ kind: OverrideRequested.Kind, _ header: EventHeader,
+    _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    guard let state = try record(header.record, store), state.presence == .missing else { return }
+    switch kind {
+    case .missingConfirmed, .missingKept:
+      try remove(header.record, isConfirmed: true, at: header.sequence, &store)
+    }
+  }
+}
+
+// MARK: - Failures
+
+extension Projection {
+  /// After how many failures in a row a record is tried less often.
+  public static let parkedAfter: UInt32 = 10
+
+  /// Notes a failure; the next attempts come after 1, 2, 4, 8 … runs.
+  mutating func fail(
+    _ failed: RecordFailed, record: RecordNumber, _ header: EventHeader,
+    _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    let before = try store.failure(failed.task, record)
+    let count = (before?.count ?? 0) + 1
+    let failure = FailureState(
+      count: count, run: header.run, time: header.time,
+      retry: RunNumber(header.run.rawValue + (1 << min(count - 1, 20))),
+      isParked: before?.isParked ?? false, event: header.sequence, failure: failed)
+    try store.set(.failures, StateKey.failure(failed.task, record), failure.encoded)
+  }
+
+  private mutating func setParked(
+    _ isParked: Bool, _ header: EventHeader, _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    guard let link = try link(header.link, store) else { return }
+    guard var failure = try store.failure(link.task, header.record) else { return }
+    failure.isParked = isParked
+    try store.set(.failures, StateKey.failure(link.task, header.record), failure.encoded)
+  }
+
+  /// The link has new content: what failed is tried by the next decision.
+  private mutating func retry(
+    _ number: LinkNumber, _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    guard let link = try link(number, store) else { return }
+    for side in Side.allCases where link[side].record != .none {
+      guard var failure = try store.failure(link.task, link[side].record) else { continue }
+      failure.retry = .none
+      failure.isParked = false
+      let key = StateKey.failure(link.task, link[side].record)
+      try store.set(.failures, key, failure.encoded)
+    }
+  }
+
+  /// The link's records went through: nothing of them is failed any more.
+  mutating func forgetFailures(
+    of link: LinkState, _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    for side in Side.allCases where link[side].record != .none {
+      try store.remove(.failures, StateKey.failure(link.task, link[side].record))
+    }
+  }
+}

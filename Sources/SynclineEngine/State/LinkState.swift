@@ -1,0 +1,150 @@
+public import SynclineModel
+
+/// What is known about one link: its records by slot and what both sides last agreed on.
+public struct LinkState: Hashable, Sendable {
+  public var task: TaskNumber
+  public var source: SlotState
+  public var target: SlotState
+  /// The conflict that is open, or none.
+  public var conflict: EventSequence
+  /// The newest event that names the link.
+  public var lastEvent: EventSequence
+  /// Where the link stands in the agenda; nil where there is nothing to decide.
+  public var agenda: AgendaClass?
+
+  public init(task: TaskNumber) {
+    self.task = task
+    source = SlotState()
+    target = SlotState()
+    conflict = .none
+    lastEvent = .none
+    agenda = nil
+  }
+
+  public subscript(side: Side) -> SlotState {
+    get { side == .source ? source : target }
+    set { if side == .source { source = newValue } else { target = newValue } }
+  }
+
+  /// Whether a command to one of the slots has no outcome yet.
+  public var hasIntent: Bool { source.intent != .none || target.intent != .none }
+}
+
+/// One object's place in a link.
+public struct SlotState: Hashable, Sendable {
+  /// A relation's base: what the foreign key in one written field pointed to when it was agreed.
+  public struct RelationBase: Hashable, Sendable {
+    public var field: FieldNumber
+    /// The parent's link; none for a key that was null.
+    public var link: LinkNumber
+    /// The parent's record on the written side.
+    public var record: RecordNumber
+  }
+
+  /// None: the slot is empty.
+  public var record = RecordNumber.none
+  /// The mapping revision of the slot's last agreement; none: no ancestor.
+  public var revision = MappingRevision.none
+  /// What both sides last agreed on, for the fields in which it is not the content.
+  public var base = PackedRow()
+  /// For carried fields that the system rewrote: what was sent, which the other side still holds.
+  public var derived = PackedRow()
+  /// The bases of the slot's written relation fields.
+  public var relations: [RelationBase] = []
+  /// The system reported the record since the link was last decided, under another revision.
+  public var isReported = false
+  /// The slot lost its record and shall be filled by an insert, never answered by a delete.
+  public var isVacant = false
+  /// The command to this slot that has no outcome yet, or none.
+  public var intent = CommandID.none
+
+  /// The base of one relation field; nil where it was never agreed.
+  public func relation(_ field: FieldNumber) -> RelationBase? {
+    relations.first { $0.field == field }
+  }
+
+  /// Notes what a relation field points to, now that it is agreed.
+  mutating func setRelation(_ base: RelationBase) {
+    relations.removeAll { $0.field == base.field }
+    relations.append(base)
+    relations.sort { $0.field < $1.field }
+  }
+}
+
+/// The parts of the agenda, in which a run works through them.
+public enum AgendaClass: UInt8, Hashable, Sendable, CaseIterable {
+  /// Links of which a record is gone or missing.
+  case gone = 0
+  /// Links whose records are both there.
+  case linked = 1
+  /// Links of which a slot is empty.
+  case single = 2
+  /// Source records, and target records, that no link of the task holds.
+  case newSource = 3
+  case newTarget = 4
+  /// Links with an unsettled intent.
+  case waiting = 5
+}
+
+extension LinkState {
+  var encoded: [UInt8] {
+    var writer = ByteWriter(capacity: 64 + source.base.bytes.count + target.base.bytes.count)
+    writer.number(task)
+    writer.byte(agenda.map { $0.rawValue + 1 } ?? 0)
+    writer.number(conflict)
+    writer.number(lastEvent)
+    source.encode(to: &writer)
+    target.encode(to: &writer)
+    return writer.bytes
+  }
+
+  init(encoded bytes: [UInt8]) throws(DecodingFailure) {
+    var reader = ByteReader(bytes.span.bytes)
+    task = try reader.number()
+    let raw = try reader.byte()
+    agenda = raw == 0 ? nil : AgendaClass(rawValue: raw - 1)
+    conflict = try reader.number()
+    lastEvent = try reader.number()
+    source = try SlotState(from: &reader)
+    target = try SlotState(from: &reader)
+  }
+}
+
+extension SlotState {
+  func encode(to writer: inout ByteWriter) {
+    writer.number(record)
+    writer.number(revision)
+    writer.byte((isReported ? 1 : 0) | (isVacant ? 2 : 0))
+    writer.number(intent)
+    writer.row(base)
+    writer.row(derived)
+    writer.list(relations) { writer, relation in relation.encode(to: &writer) }
+  }
+
+  init(from reader: inout ByteReader) throws(DecodingFailure) {
+    record = try reader.number()
+    revision = try reader.number()
+    let flags = try reader.byte()
+    isReported = flags & 1 != 0
+    isVacant = flags & 2 != 0
+    intent = try reader.number()
+    base = try reader.row()
+    derived = try reader.row()
+    relations = []
+    for _ in 0..<(try reader.count()) { relations.append(try RelationBase(from: &reader)) }
+  }
+}
+
+extension SlotState.RelationBase {
+  func encode(to writer: inout ByteWriter) {
+    writer.number(field)
+    writer.number(link)
+    writer.number(record)
+  }
+
+  init(from reader: inout ByteReader) throws(DecodingFailure) {
+    field = try reader.number()
+    link = try reader.number()
+    record = try reader.number()
+  }
+}

@@ -1,0 +1,117 @@
+public import SynclineModel
+
+/// What is known about the package as a whole: counters, parameters, and how far each side was read.
+public struct PackageState: Hashable, Sendable {
+  /// The highest numbers given out.
+  public var lastRecord = RecordNumber.none
+  public var lastLink = LinkNumber.none
+  public var lastRun = RunNumber.none
+  public var lastObject = ObjectNumber.none
+  public var lastTask = TaskNumber.none
+  /// The mapping in force; none before the first.
+  public var revision = MappingRevision.none
+  public var source = SideState()
+  public var target = SideState()
+  /// Whether the next run makes the tracking objects (InitTrackingObjects).
+  public var initTrackingObjects = true
+  /// Whether LastSyncTime was reset and no run has succeeded since: no delete is sent.
+  public var isInEpoch = false
+  /// The tasks of the mapping in force, in order.
+  public var tasks: [TaskNumber] = []
+
+  public init() {}
+
+  public subscript(side: Side) -> SideState {
+    get { side == .source ? source : target }
+    set { if side == .source { source = newValue } else { target = newValue } }
+  }
+}
+
+/// How far a side was read.
+public struct SideState: Hashable, Sendable {
+  /// When a task was last synced on this side.
+  public struct LastSync: Hashable, Sendable {
+    public var task: TaskNumber
+    public var time: Timestamp
+  }
+
+  /// Empty before the first run.
+  public var identity = SystemIdentity("")
+  public var generation = TrackingGeneration.none
+  /// Objects that have tracking objects of this generation.
+  public var tracked: [ObjectNumber] = []
+  /// Tracking entries whose content the journal holds and which the side still has, ascending.
+  public var covered: [EntryRange] = []
+  /// How far the owner row is known to stand.
+  public var owner = EventSequence.none
+  /// Objects that were read in full since they were first mapped, or since the last reset.
+  public var fullyRead: [ObjectNumber] = []
+  public var lastSync: [LastSync] = []
+
+  public func lastSync(_ task: TaskNumber) -> Timestamp? {
+    lastSync.first { $0.task == task }?.time
+  }
+}
+
+extension PackageState {
+  var encoded: [UInt8] {
+    var writer = ByteWriter()
+    writer.number(lastRecord)
+    writer.number(lastLink)
+    writer.number(lastRun)
+    writer.number(lastObject)
+    writer.number(lastTask)
+    writer.number(revision)
+    source.encode(to: &writer)
+    target.encode(to: &writer)
+    writer.flag(initTrackingObjects)
+    writer.flag(isInEpoch)
+    writer.numbers(tasks)
+    return writer.bytes
+  }
+
+  init(encoded bytes: [UInt8]) throws(DecodingFailure) {
+    var reader = ByteReader(bytes.span.bytes)
+    lastRecord = try reader.number()
+    lastLink = try reader.number()
+    lastRun = try reader.number()
+    lastObject = try reader.number()
+    lastTask = try reader.number()
+    revision = try reader.number()
+    source = try SideState(from: &reader)
+    target = try SideState(from: &reader)
+    initTrackingObjects = try reader.flag()
+    isInEpoch = try reader.flag()
+    tasks = try reader.numbers()
+  }
+}
+
+extension SideState {
+  func encode(to writer: inout ByteWriter) {
+    writer.text(identity.rawValue)
+    writer.number(generation)
+    writer.numbers(tracked)
+    writer.ranges(covered)
+    writer.number(owner)
+    writer.numbers(fullyRead)
+    writer.list(lastSync) { writer, lastSync in
+      writer.number(lastSync.task)
+      writer.zigzag(lastSync.time.microseconds)
+    }
+  }
+
+  init(from reader: inout ByteReader) throws(DecodingFailure) {
+    identity = SystemIdentity(try reader.text())
+    generation = try reader.number()
+    tracked = try reader.numbers()
+    covered = try reader.ranges()
+    owner = try reader.number()
+    fullyRead = try reader.numbers()
+    lastSync = []
+    for _ in 0..<(try reader.count()) {
+      let task = try reader.number(TaskNumber.self)
+      lastSync.append(
+        LastSync(task: task, time: Timestamp(microseconds: try reader.zigzag())))
+    }
+  }
+}
