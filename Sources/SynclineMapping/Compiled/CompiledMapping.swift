@@ -86,16 +86,19 @@ public struct Assignment: Hashable, Sendable {
   public var isTwoWay: Bool
   /// A rule of the field's own.
   public var conflicts: ConflictRule?
+  /// Whether the written field may be null; a foreign key that may is set after the insert.
+  public var takesNull: Bool
 
   public init(
     field: FieldNumber, type: FieldType, expression: Expression, isTwoWay: Bool,
-    conflicts: ConflictRule? = nil
+    conflicts: ConflictRule? = nil, takesNull: Bool = true
   ) {
     self.field = field
     self.type = type
     self.expression = expression
     self.isTwoWay = isTwoWay
     self.conflicts = conflicts
+    self.takesNull = takesNull
   }
 
   /// The field of the other side that the value is computed from; nil for a constant.

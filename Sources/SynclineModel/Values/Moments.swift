@@ -13,10 +13,11 @@
   /// The day that the moment falls on, and the time of that day.
   public var parts: (date: CalendarDate, time: ClockTime) {
     let day = Int64(86_400_000_000)
-    let days = microseconds >= 0 ? microseconds / day : -((day - 1 - microseconds) / day)
+    let (quotient, remainder) = microseconds.quotientAndRemainder(dividingBy: day)
+    let isBefore = remainder < 0
     return (
-      CalendarDate(daysSinceEpoch: Int32(truncatingIfNeeded: days)),
-      ClockTime(microseconds: microseconds - days * day)
+      CalendarDate(daysSinceEpoch: Int32(truncatingIfNeeded: isBefore ? quotient - 1 : quotient)),
+      ClockTime(microseconds: isBefore ? remainder + day : remainder)
     )
   }
 

@@ -32,9 +32,33 @@ public enum Value: Hashable, Sendable {
     self = .double(double == 0 ? 0 : double.isNaN ? Double.nan : double)
   }
 
-  public var isNull: Bool { self == .null }
+  public var isNull: Bool {
+    if case .null = self { true } else { false }
+  }
 
   public static func text(_ string: String) -> Value { .text(Text(string)) }
+}
+
+extension Value {
+  /// Equal where the canonical bytes are: the one NaN, too, is equal to itself.
+  public static func == (first: Value, second: Value) -> Bool {
+    switch (first, second) {
+    case (.null, .null): true
+    case (.boolean(let first), .boolean(let second)): first == second
+    case (.integer(let first), .integer(let second)): first == second
+    case (.decimal(let first), .decimal(let second)): first == second
+    case (.double(let first), .double(let second)): first.bitPattern == second.bitPattern
+    case (.text(let first), .text(let second)): first == second
+    case (.bytes(let first), .bytes(let second)): first == second
+    case (.date(let first), .date(let second)): first == second
+    case (.time(let first), .time(let second)): first == second
+    case (.timestamp(let first), .timestamp(let second)): first == second
+    case (.localTimestamp(let first), .localTimestamp(let second)): first == second
+    case (.uuid(let first), .uuid(let second)): first == second
+    case (.digest(let first), .digest(let second)): first == second
+    default: false
+    }
+  }
 }
 
 /// The length and SHA-256 of a value that the journal does not keep.

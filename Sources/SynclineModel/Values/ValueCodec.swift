@@ -30,6 +30,9 @@ public enum ValueTag {
   public static let uuid: UInt8 = 13
   /// Varint length, 32 bytes of SHA-256.
   public static let digest: UInt8 = 14
+
+  /// The first number of microseconds that is no time of day.
+  @usableFromInline static let timeEnd: Int64 = 86_400_000_000
 }
 
 extension ByteWriter {
@@ -110,9 +113,8 @@ extension ByteReader {
           isNegative: isNegative, digits: String(magnitude).utf8, scale: scale))
     case ValueTag.longDecimal:
       let isNegative = try byte() == 1
-      let scale = try small(Int.self)
-      return Value(
-        decimal: ExactDecimal(isNegative: isNegative, digits: try counted(), scale: scale))
+      let (scale, digits) = try longDecimal()
+      return Value(decimal: ExactDecimal(isNegative: isNegative, digits: digits, scale: scale))
     case ValueTag.double: return Value(double: Double(bitPattern: try fixed()))
     case ValueTag.text: return .text(Text(utf8: try counted()))
     case ValueTag.bytes: return .bytes(try counted())
@@ -121,7 +123,10 @@ extension ByteReader {
         throw .malformed(what: "date", offset: start)
       }
       return .date(CalendarDate(daysSinceEpoch: days))
-    case ValueTag.time: return .time(ClockTime(microseconds: try small()))
+    case ValueTag.time:
+      let microseconds = try small(Int64.self)
+      guard microseconds < ValueTag.timeEnd else { throw .malformed(what: "time", offset: start) }
+      return .time(ClockTime(microseconds: microseconds))
     case ValueTag.timestamp: return .timestamp(Timestamp(microseconds: try zigzag()))
     case ValueTag.localTimestamp: return .localTimestamp(Timestamp(microseconds: try zigzag()))
     case ValueTag.uuid: return .uuid(try raw(16))
@@ -131,21 +136,39 @@ extension ByteReader {
     }
   }
 
-  /// Steps over the value that begins here, without decoding it.
+  /// Scale and digits behind the tag. A scale beyond all reason would be a memory bomb in a text.
+  @usableFromInline
+  @_lifetime(self: copy self)
+  mutating func longDecimal() throws(DecodingFailure) -> (scale: Int, digits: [UInt8]) {
+    let start = offset
+    let scale = try small(Int.self)
+    let digits = try counted()
+    guard scale < 1 << 24, digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      throw .malformed(what: "decimal", offset: start)
+    }
+    return (scale, digits)
+  }
+
+  /// Steps over the value that begins here, without decoding it, and with the same checks.
   @inlinable
   @_lifetime(self: copy self)
   public mutating func skipValue() throws(DecodingFailure) {
     let start = offset
     switch try byte() {
     case ValueTag.null, ValueTag.false, ValueTag.true: return
-    case ValueTag.integer, ValueTag.date, ValueTag.time, ValueTag.timestamp,
-      ValueTag.localTimestamp:
-      _ = try varint()
+    case ValueTag.integer, ValueTag.timestamp, ValueTag.localTimestamp: _ = try varint()
+    case ValueTag.date:
+      guard Int32(exactly: try zigzag()) != nil else {
+        throw .malformed(what: "date", offset: start)
+      }
+    case ValueTag.time:
+      guard try varint() < UInt64(ValueTag.timeEnd) else {
+        throw .malformed(what: "time", offset: start)
+      }
     case ValueTag.decimal: try skip(18)
     case ValueTag.longDecimal:
       try skip(1)
-      _ = try varint()
-      try skip(try small(Int.self))
+      _ = try longDecimal()
     case ValueTag.double: try skip(8)
     case ValueTag.text, ValueTag.bytes: try skip(try small(Int.self))
     case ValueTag.uuid: try skip(16)
