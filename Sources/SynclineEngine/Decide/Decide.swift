@@ -1,0 +1,166 @@
+// decide(link, mapping): pure and total. One row of the table (`Situation`) is chosen by what each
+// side did since base; the row says what is sent (Docs/Conflicts.md).
+
+import SynclineMapping
+import SynclineModel
+
+/// Decides what is to be done about one link.
+///
+/// Throws only where the state itself cannot be read.
+public func decide(
+  _ facts: LinkFacts, _ context: MappingContext, _ resolver: some RelationResolver
+) throws(StateFailure) -> Decision {
+  var decision = try Decider(facts: facts, context: context, resolver: resolver).decision()
+  decision.restsOn = facts.observations
+  return decision
+}
+
+extension LinkFacts {
+  /// The newest observations of source and target, by which a conflict is known.
+  var observations: EventCauses {
+    EventCauses(source?.observed ?? .none, target?.observed ?? .none)
+  }
+}
+
+struct Decider<Resolver: RelationResolver> {
+  let facts: LinkFacts
+  let context: MappingContext
+  let resolver: Resolver
+
+  var planner: TravelPlanner<Resolver> {
+    TravelPlanner(facts: facts, context: context, resolver: resolver)
+  }
+
+  /// One row of the table for each combination of what the sides are.
+  func decision() throws(StateFailure) -> Decision {
+    if facts.link.hasIntent { return delayed(.unsettled, .unsettled) }
+    switch (facts.source?.presence, facts.target?.presence) {
+    case (.missing, _), (_, .missing): return delayed(.missing, .missing)
+    case (nil, nil), (.deleted, nil), (nil, .deleted), (.deleted, .deleted): return unlinking()
+    case (.there, nil): return try insertion(into: .target)
+    case (nil, .there): return try insertion(into: .source)
+    case (.deleted, .there): return try deletion(in: .source)
+    case (.there, .deleted): return try deletion(in: .target)
+    case (.there, .there): return try bothThere()
+    }
+  }
+
+  func delayed(_ situation: Situation, _ delay: Decision.Delay) -> Decision {
+    var decision = Decision(situation)
+    decision.delay = delay
+    return decision
+  }
+
+  private func unlinking() -> Decision {
+    var decision = Decision(.bothDeleted)
+    decision.unlinks = true
+    return decision
+  }
+
+  /// "There | vacant": an insert carries every mapped field that is not null.
+  private func insertion(into side: Side) throws(StateFailure) -> Decision {
+    let situation: Situation = side == .target ? .targetEmpty : .sourceEmpty
+    return try insertion(situation, into: side)
+  }
+
+  func insertion(_ situation: Situation, into side: Side) throws(StateFailure) -> Decision {
+    var decision = Decision(situation)
+    var builder = RowBuilder()
+    for travel in try planner.travels(to: side) {
+      switch travel.now {
+      case .value(let value):
+        if !value.isNull { builder.append(travel.assignment.field, value) }
+      case .absent: continue
+      case .waiting(let parent):
+        if context.cyclic[side]?.contains(travel.assignment.field) == true { continue }
+        return delayed(situation, .parent(task: parent))
+      case .failed(let problem):
+        decision.problem = problem
+        return decision
+      }
+    }
+    decision.sendings = [
+      Decision.Sending(side: side, operation: .insert, row: builder.row)
+    ]
+    return decision
+  }
+
+  /// `side` lost its record, the other has one.
+  private func deletion(in side: Side) throws(StateFailure) -> Decision {
+    let other = side.other
+    if facts.isInEpoch {
+      var decision = Decision(side == .source ? .sourceDeleted : .targetDeleted)
+      decision.vacating = Decision.Vacating(side: side, reason: .epoch)
+      return decision
+    }
+    guard try isDirty(other) else {
+      var decision = Decision(side == .source ? .sourceDeleted : .targetDeleted)
+      decision.sendings = [
+        Decision.Sending(side: other, operation: .delete, row: PackedRow())
+      ]
+      return decision
+    }
+    return deletionConflict(deleted: side)
+  }
+
+  /// Deleted on one side, changed on the other.
+  private func deletionConflict(deleted side: Side) -> Decision {
+    let situation: Situation = side == .source ? .deletedAndChanged : .changedAndDeleted
+    var decision = Decision(situation)
+    let kind: ConflictOpened.Kind =
+      side == .source ? .deletedAndChanged : .changedAndDeleted
+    let winner = winner(of: context.current.conflicts)
+    let row = facts[side.other]?.row ?? PackedRow()
+    let base = row.merging(facts.link[side.other].base)
+    func conflict(loser: Side?) -> ConflictOpened {
+      ConflictOpened(
+        task: context.current.number, kind: kind, rule: context.current.conflicts.rawValue,
+        loser: loser, lost: loser == side ? PackedRow() : row, base: base,
+        won: loser == side ? row : PackedRow())
+    }
+    guard let winner else {
+      decision.delay = .conflict
+      decision.conflicts = [conflict(loser: nil)]
+      return decision
+    }
+    decision.conflicts = [conflict(loser: winner.other)]
+    if winner == side {
+      decision.sendings = [
+        Decision.Sending(
+          side: side.other, operation: .delete, row: PackedRow(), decidesConflict: true)
+      ]
+    } else {
+      decision.vacating = Decision.Vacating(side: side, reason: .changedElsewhere)
+    }
+    return decision
+  }
+
+  /// Who wins a conflict about the whole record; nil where a person decides.
+  func winner(of rule: ConflictRule) -> Side? {
+    switch rule {
+    case .source, .merge: .source
+    case .target: .target
+    case .hold: nil
+    case .newest: newest
+    }
+  }
+
+  /// The later side by the systems' own stamps; the source where one of them tells no time.
+  private var newest: Side {
+    guard let source = facts.source?.stamp.time, let target = facts.target?.stamp.time else {
+      return .source
+    }
+    return target > source ? .target : .source
+  }
+
+  /// Whether a field that the mapping reads both ways differs from base, or nothing was agreed yet.
+  func isDirty(_ side: Side) throws(StateFailure) -> Bool {
+    if facts.link[side].revision == .none || facts.link[side.other].revision == .none {
+      return true
+    }
+    if facts.link[side].base.isEmpty { return false }
+    return try planner.travels(to: side.other).contains {
+      $0.assignment.isTwoWay && $0.inputIsDirty
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import SynclineModel
+import SynclineMapping
+
+/// What one written field would get now, what it would have got at base, and what it holds.
+struct Travel {
+  enum Now {
+    case value(Value)
+    /// The record lacks the input (it was never read).
+    case absent
+    /// The relation's parent is not on the written side yet.
+    case waiting(TaskNumber)
+    case failed(Decision.Problem)
+  }
+
+  let assignment: Assignment
+  let now: Now
+  /// Whether the written field was mapped when the slot last agreed.
+  let hasAncestor: Bool
+  /// Whether what it is made of, or the mapping that makes it, changed.
+  let isMoved: Bool
+  /// Whether the written field holds another value than it would get.
+  let differs: Bool
+  /// Whether the input was edited since base.
+  let inputIsDirty: Bool
+  /// Whether the written field itself was edited since base.
+  let fieldIsDirty: Bool
+
+  /// "A field goes if P(s).f ≠ P₀(bS).f and norm(P(s).f) ≠ t.f" (design, "What is sent").
+  var goes: Bool { isMoved && differs }
+
+  var value: Value? {
+    if case .value(let value) = now { return value }
+    return nil
+  }
+}
+
+/// Computes what goes from one slot of a link to the other.
+struct TravelPlanner<Resolver: RelationResolver> {
+  let facts: LinkFacts
+  let context: MappingContext
+  let resolver: Resolver
+
+  /// Every field that is written on `side`, with what it would get.
+  func travels(to side: Side) throws(StateFailure) -> [Travel] {
+    guard let from = facts[side.other] else { return [] }
+    let before = context.task(facts.link[side].revision)
+    let slot = facts.link[side.other]
+    let believed = from.row.merging(slot.base).merging(slot.derived)
+    var travels: [Travel] = []
+    for assignment in context.current.assignments(to: side) {
+      let old = before?.assignments(to: side).first { $0.field == assignment.field }
+      travels.append(
+        try travel(assignment, was: old, from: from.row, believed: believed, to: side))
+    }
+    return travels
+  }
+
+  private func travel(
+    _ assignment: Assignment, was old: Assignment?, from row: PackedRow, believed: PackedRow,
+    to side: Side
+  ) throws(StateFailure) -> Travel {
+    if case .relation(_, let parent) = assignment.expression {
+      return try relation(assignment, was: old, parent: parent, from: row, to: side)
+    }
+    let now = evaluate(assignment, row, side)
+    var isMoved = true
+    if let old, case .value(let value) = now,
+      case .value(let before) = evaluate(old, believed, side)
+    {
+      isMoved = value != before
+    }
+    let held = facts[side]?.row[assignment.field]
+    var differs = false
+    if case .value(let value) = now { differs = assignment.type.norm(value) != (held ?? .null) }
+    if case .failed = now { differs = true }
+    return Travel(
+      assignment: assignment, now: now, hasAncestor: old != nil, isMoved: isMoved,
+      differs: differs,
+      inputIsDirty: assignment.input.map { isDirty($0, side.other) } ?? false,
+      fieldIsDirty: isDirty(assignment.field, side))
+  }
+
+  private func isDirty(_ field: FieldNumber, _ side: Side) -> Bool {
+    facts.link[side].base.contains(field)
+  }
+
+  private func evaluate(_ assignment: Assignment, _ row: PackedRow, _ side: Side) -> Travel.Now {
+    do {
+      guard let value = try assignment.evaluate(row) else { return .absent }
+      return .value(value)
+    } catch {
+      return .failed(
+        Decision.Problem(
+          side: side, field: assignment.field, code: error.code, message: error.description))
+    }
+  }
+
+  /// A foreign key is judged as the link it points to, and goes anew when that link's record on the
+  /// written side is another one.
+  private func relation(
+    _ assignment: Assignment, was old: Assignment?, parent: TaskNumber, from row: PackedRow,
+    to side: Side
+  ) throws(StateFailure) -> Travel {
+    let base = facts.link[side].relation(assignment.field)
+    let input = assignment.input.flatMap { row[$0] }
+    var now = Travel.Now.absent
+    var link = LinkNumber.none
+    var record = RecordNumber.none
+    if let input, input.isNull {
+      now = .value(.null)
+    } else if let input {
+      switch try resolver.relative(input, of: parent, from: side.other) {
+      case .linked(let parentLink, let parentRecord, let key):
+        now = .value(key.value)
+        link = parentLink
+        record = parentRecord
+      case .unresolved(let parentLink):
+        now = .waiting(parent)
+        link = parentLink
+      }
+    }
+    let held = facts[side]?.row[assignment.field] ?? .null
+    var differs = true
+    if case .value(let value) = now { differs = assignment.type.norm(value) != held }
+    let isEdited = link != (base?.link ?? .none)
+    let inputIsDirty = assignment.input.map { isDirty($0, side.other) } ?? false
+    return Travel(
+      assignment: assignment, now: now, hasAncestor: old != nil,
+      isMoved: isEdited || record != (base?.record ?? .none), differs: differs,
+      inputIsDirty: inputIsDirty && (isEdited || isWaiting(now)),
+      fieldIsDirty: isDirty(assignment.field, side))
+  }
+
+  private func isWaiting(_ now: Travel.Now) -> Bool {
+    if case .waiting = now { return true }
+    return false
+  }
+}
