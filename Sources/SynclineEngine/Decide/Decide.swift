@@ -5,12 +5,8 @@ import SynclineMapping
 import SynclineModel
 
 /// Decides what is to be done about one link.
-///
-/// Throws only where the state itself cannot be read.
-public func decide(
-  _ facts: LinkFacts, _ context: MappingContext, _ resolver: some RelationResolver
-) throws(StateFailure) -> Decision {
-  var decision = try Decider(facts: facts, context: context, resolver: resolver).decision()
+public func decide(_ facts: LinkFacts, _ context: MappingContext) -> Decision {
+  var decision = Decider(facts: facts, context: context).decision()
   decision.restsOn = facts.observations
   return decision
 }
@@ -22,26 +18,23 @@ extension LinkFacts {
   }
 }
 
-struct Decider<Resolver: RelationResolver> {
+struct Decider {
   let facts: LinkFacts
   let context: MappingContext
-  let resolver: Resolver
 
-  var planner: TravelPlanner<Resolver> {
-    TravelPlanner(facts: facts, context: context, resolver: resolver)
-  }
+  var planner: TravelPlanner { TravelPlanner(facts: facts, context: context) }
 
   /// One row of the table for each combination of what the sides are.
-  func decision() throws(StateFailure) -> Decision {
+  func decision() -> Decision {
     if facts.link.hasIntent { return delayed(.unsettled, .unsettled) }
     switch (facts.source?.presence, facts.target?.presence) {
     case (.missing, _), (_, .missing): return delayed(.missing, .missing)
     case (nil, nil), (.deleted, nil), (nil, .deleted), (.deleted, .deleted): return unlinking()
-    case (.there, nil): return try insertion(into: .target)
-    case (nil, .there): return try insertion(into: .source)
-    case (.deleted, .there): return try deletion(in: .source)
-    case (.there, .deleted): return try deletion(in: .target)
-    case (.there, .there): return try bothThere()
+    case (.there, nil): return insertion(into: .target)
+    case (nil, .there): return insertion(into: .source)
+    case (.deleted, .there): return deletion(in: .source)
+    case (.there, .deleted): return deletion(in: .target)
+    case (.there, .there): return bothThere()
     }
   }
 
@@ -58,15 +51,15 @@ struct Decider<Resolver: RelationResolver> {
   }
 
   /// "There | vacant": an insert carries every mapped field that is not null.
-  private func insertion(into side: Side) throws(StateFailure) -> Decision {
+  private func insertion(into side: Side) -> Decision {
     let situation: Situation = side == .target ? .targetEmpty : .sourceEmpty
-    return try insertion(situation, into: side)
+    return insertion(situation, into: side)
   }
 
-  func insertion(_ situation: Situation, into side: Side) throws(StateFailure) -> Decision {
+  func insertion(_ situation: Situation, into side: Side) -> Decision {
     var decision = Decision(situation)
     var builder = RowBuilder()
-    for travel in try planner.travels(to: side) {
+    for travel in planner.travels(to: side) {
       switch travel.now {
       case .value(let value):
         if !value.isNull { builder.append(travel.assignment.field, value) }
@@ -86,14 +79,14 @@ struct Decider<Resolver: RelationResolver> {
   }
 
   /// `side` lost its record, the other has one.
-  private func deletion(in side: Side) throws(StateFailure) -> Decision {
+  private func deletion(in side: Side) -> Decision {
     let other = side.other
     if facts.isInEpoch {
       var decision = Decision(side == .source ? .sourceDeleted : .targetDeleted)
       decision.vacating = Decision.Vacating(side: side, reason: .epoch)
       return decision
     }
-    guard try isDirty(other) else {
+    guard isDirty(other) else {
       var decision = Decision(side == .source ? .sourceDeleted : .targetDeleted)
       decision.sendings = [
         Decision.Sending(side: other, operation: .delete, row: PackedRow())
@@ -154,12 +147,12 @@ struct Decider<Resolver: RelationResolver> {
   }
 
   /// Whether a field that the mapping reads both ways differs from base, or nothing was agreed yet.
-  func isDirty(_ side: Side) throws(StateFailure) -> Bool {
+  func isDirty(_ side: Side) -> Bool {
     if facts.link[side].revision == .none || facts.link[side.other].revision == .none {
       return true
     }
     if facts.link[side].base.isEmpty { return false }
-    return try planner.travels(to: side.other).contains {
+    return planner.travels(to: side.other).contains {
       $0.assignment.isTwoWay && $0.inputIsDirty
     }
   }

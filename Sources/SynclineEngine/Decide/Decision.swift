@@ -75,12 +75,18 @@ public struct LinkFacts: Hashable, Sendable {
   public var target: RecordState?
   /// Whether LastSyncTime was reset and no run has succeeded since: no delete is sent.
   public var isInEpoch: Bool
+  /// What the foreign keys of the other side's record point to, by written slot and written field.
+  public var relatives: [Slot: [FieldNumber: Relative]]
 
-  public init(link: LinkState, source: RecordState?, target: RecordState?, isInEpoch: Bool) {
+  public init(
+    link: LinkState, source: RecordState?, target: RecordState?, isInEpoch: Bool,
+    relatives: [Slot: [FieldNumber: Relative]] = [:]
+  ) {
     self.link = link
     self.source = source
     self.target = target
     self.isInEpoch = isInEpoch
+    self.relatives = relatives
   }
 
   public subscript(side: Side) -> RecordState? { side == .source ? source : target }
@@ -117,11 +123,4 @@ public enum Relative: Hashable, Sendable {
   case linked(link: LinkNumber, record: RecordNumber, key: NativeKey)
   /// No record of the parent task, or one whose counterpart is not there yet.
   case unresolved(link: LinkNumber)
-}
-
-/// Answers, from the state, what the foreign keys of a record point to.
-public protocol RelationResolver {
-  /// `value`: a key of the parent's object on `side`; the answer is about the other side.
-  func relative(_ value: Value, of parent: TaskNumber, from side: Side) throws(StateFailure)
-    -> Relative
 }

@@ -35,13 +35,12 @@ struct Travel {
 }
 
 /// Computes what goes from one slot of a link to the other.
-struct TravelPlanner<Resolver: RelationResolver> {
+struct TravelPlanner {
   let facts: LinkFacts
   let context: MappingContext
-  let resolver: Resolver
 
   /// Every field that is written on `side`, with what it would get.
-  func travels(to side: Side) throws(StateFailure) -> [Travel] {
+  func travels(to side: Side) -> [Travel] {
     guard let from = facts[side.other] else { return [] }
     let before = context.task(facts.link[side].revision)
     let slot = facts.link[side.other]
@@ -50,7 +49,7 @@ struct TravelPlanner<Resolver: RelationResolver> {
     for assignment in context.current.assignments(to: side) {
       let old = before?.assignments(to: side).first { $0.field == assignment.field }
       travels.append(
-        try travel(assignment, was: old, from: from.row, believed: believed, to: side))
+        travel(assignment, was: old, from: from.row, believed: believed, to: side))
     }
     return travels
   }
@@ -58,9 +57,9 @@ struct TravelPlanner<Resolver: RelationResolver> {
   private func travel(
     _ assignment: Assignment, was old: Assignment?, from row: PackedRow, believed: PackedRow,
     to side: Side
-  ) throws(StateFailure) -> Travel {
+  ) -> Travel {
     if case .relation(_, let parent) = assignment.expression {
-      return try relation(assignment, was: old, parent: parent, from: row, to: side)
+      return relation(assignment, was: old, parent: parent, from: row, to: side)
     }
     let now = evaluate(assignment, row, side)
     var isMoved = true
@@ -100,7 +99,7 @@ struct TravelPlanner<Resolver: RelationResolver> {
   private func relation(
     _ assignment: Assignment, was old: Assignment?, parent: TaskNumber, from row: PackedRow,
     to side: Side
-  ) throws(StateFailure) -> Travel {
+  ) -> Travel {
     let base = facts.link[side].relation(assignment.field)
     let input = assignment.input.flatMap { row[$0] }
     var now = Travel.Now.absent
@@ -108,8 +107,8 @@ struct TravelPlanner<Resolver: RelationResolver> {
     var record = RecordNumber.none
     if let input, input.isNull {
       now = .value(.null)
-    } else if let input {
-      switch try resolver.relative(input, of: parent, from: side.other) {
+    } else if input != nil {
+      switch facts.relatives[Slot(side), default: [:]][assignment.field] {
       case .linked(let parentLink, let parentRecord, let key):
         now = .value(key.value)
         link = parentLink
@@ -117,6 +116,7 @@ struct TravelPlanner<Resolver: RelationResolver> {
       case .unresolved(let parentLink):
         now = .waiting(parent)
         link = parentLink
+      case nil: now = .waiting(parent)
       }
     }
     let held = facts[side]?.row[assignment.field] ?? .null
