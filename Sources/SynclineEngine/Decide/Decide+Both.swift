@@ -112,7 +112,7 @@ extension Decider {
       outgoing.add(travel, to: winner.other)
       if winner == .source ? back.inputIsDirty : there.inputIsDirty {
         let field = travel.assignment.field
-        var en= losers[winner.other] ?? (PackedRow(), PackedRow())
+        var entry = losers[winner.other] ?? (PackedRow(), PackedRow())
         entry.lost = entry.lost.setting(field, to: facts[winner.other]?.row[field] ?? .null)
         entry.won = entry.won.setting(field, to: travel.value ?? .null)
         losers[winner.other] = entry
@@ -128,7 +128,7 @@ extension Decider {
     var decision = finish(
       differ ? .bothChanged : .convergent, outgoing, toTarget, toSource)
     for side in Side.allCases {
-      guard let en= losers[side] else { continue }
+      guard let entry = losers[side] else { continue }
       decision.conflicts.append(
         record(.bothChanged, loser: side, lost: entry.lost, won: entry.won))
     }
