@@ -79,6 +79,14 @@ extension ExactDecimal {
   }
 }
 
+extension Int64 {
+  /// The double from which the same number is read back by a field of this kind: decimals are read by
+  /// the shortest text of the double, integers by its exact value.
+  func double(as kind: FieldType.Kind) -> Double? {
+    kind == .decimal ? ExactDecimal(self).double : Double(exactly: self)
+  }
+}
+
 /// Adds one to the number that the digits spell. False where all were nines (or there were none):
 /// then they are a one and zeros, and a zero is missing at the end.
 private func increment(_ digits: inout [UInt8]) -> Bool {
