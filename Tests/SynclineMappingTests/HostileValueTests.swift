@@ -14,7 +14,8 @@ import Testing
           let type = FieldType(
             kind, storage: storage, lengthMax: 9, precision: 5, scale: 2, foldsCase: true,
             zoneMinutes: zone)
-          let source = FieldType(.localTimestamp, zoneMinutes: zones.randomElement(using: &generator) ?? 0)
+          let other = zones.randomElement(using: &generator) ?? 0
+          let source = FieldType(.localTimestamp, zoneMinutes: other)
           for _ in 0..<100 {
             let value = generator.value()
             switch type.result(of: value, from: source) {

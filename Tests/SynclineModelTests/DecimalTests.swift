@@ -34,4 +34,21 @@ import Testing
   func `an integer is known as one`(text: String, integer: Int64?) {
     #expect(decimal(text).integer == integer)
   }
+
+  @Test(arguments: [
+    ("0", 0.0), ("0.1", 0.1), ("1e22", 1e22), ("-1.5e-7", -1.5e-7), ("9007199254740992", 0x1p53),
+    ("9007199254740993", nil), ("0.1000000000000000055", nil), ("1e309", nil), ("1e-330", nil),
+    ("123456789012345678", nil),
+  ])
+  func `a double stands for the decimal that its shortest text spells`(
+    text: String, double: Double?
+  ) {
+    #expect(decimal(text).double == double)
+    if let double { #expect(ExactDecimal(shortestOf: double) == decimal(text)) }
+  }
+
+  @Test(arguments: [Double.nan, .infinity, -.infinity])
+  func `what is not finite stands for none`(double: Double) {
+    #expect(ExactDecimal(shortestOf: double) == nil)
+  }
 }
