@@ -90,7 +90,7 @@ let package = Package(
     .executableTarget(name: "SynclineTidy", swiftSettings: strict),
 
     tests("SynclineModelTests", ["SynclineModel"]),
-    tests("SynclineMappingTests", ["SynclineMapping", "SynclineModel"]),
+    tests("SynclineMappingTests", ["CSQLite", "SynclineMapping", "SynclineModel"]),
     tests("SynclineEngineTests", ["SynclineEngine", "SynclineMapping", "SynclineModel"]),
     tests("SynclineSQLTests", ["SynclineModel", "SynclineSQL"]),
     tests(

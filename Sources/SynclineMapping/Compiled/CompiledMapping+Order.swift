@@ -22,12 +22,16 @@ extension CompiledMapping {
 
   /// Tasks that need one another before they can insert anything, in the order of the file.
   var deadlocked: [TaskMapping] {
-    var waiting = tasks
+    var circle = tasks
     while true {
-      let open = Set(waiting.map(\.number))
-      let rest = waiting.filter { !$0.requiredParents.isDisjoint(with: open) }
-      if rest.count == waiting.count { return rest }
-      waiting = rest
+      let members = Set(circle.map(\.number))
+      let needed = circle.reduce(into: Set()) { $0.formUnion($1.requiredParents) }
+      // Who needs no member can begin; whom no member needs only waits for the others.
+      let rest = circle.filter {
+        !$0.requiredParents.isDisjoint(with: members) && needed.contains($0.number)
+      }
+      if rest.count == circle.count { return rest }
+      circle = rest
     }
   }
 }

@@ -34,7 +34,7 @@ extension FieldType {
     case .boolean: try Self.boolean(value)
     case .integer: try Self.integer(value)
     case .decimal: try Self.decimal(value)
-    case .double: try Self.double(value)
+    case .double: try Self.double(value, from: source)
     case .text: try text(value, from: source)
     case .bytes: try Self.bytes(value)
     case .date: try Self.date(value, from: source)
@@ -103,12 +103,14 @@ extension FieldType {
     }
   }
 
-  private static func double(_ value: Value) throws(ConversionProblem) -> Value {
+  private static func double(
+    _ value: Value, from source: FieldType
+  ) throws(ConversionProblem) -> Value {
     switch value {
     case .double: return value
     case .boolean(let boolean): return .double(boolean ? 1 : 0)
     case .integer(let integer):
-      guard let double = Double(exactly: integer) else { throw .digitsLost }
+      guard let double = integer.double(as: source.kind) else { throw .digitsLost }
       return .double(double)
     case .decimal(let decimal):
       guard let double = decimal.double else { throw .digitsLost }

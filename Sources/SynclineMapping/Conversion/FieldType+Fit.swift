@@ -10,7 +10,8 @@ extension FieldType {
     case .typed: try checkLimits(of: value)
     case .integerAffinity, .numericAffinity: try checkDigits(of: value, keepsIntegers: true)
     case .realAffinity: try checkDigits(of: value, keepsIntegers: false)
-    case .textAffinity, .blobAffinity: try checkNumber(value)
+    case .textAffinity: try checkText(of: value)
+    case .blobAffinity: try checkNumber(value)
     }
   }
 
@@ -45,13 +46,21 @@ extension FieldType {
   ) throws(ConversionProblem) {
     switch value {
     case .integer(let integer):
-      guard keepsIntegers || Double(exactly: integer) != nil else { throw .digitsLost }
+      guard keepsIntegers || integer.double(as: kind) != nil else { throw .digitsLost }
     case .decimal(let decimal):
       guard decimal.double != nil else { throw .digitsLost }
     case .text(let text):
       guard StoredValue.text(text.utf8).keepsNumber(under: storage) else { throw .digitsLost }
     case .double: try checkNumber(value)
     default: return
+    }
+  }
+
+  /// SQLite writes a double that becomes text with 15 digits.
+  private func checkText(of value: Value) throws(ConversionProblem) {
+    guard case .double(let double) = value else { return }
+    guard let number = SignificantDigits(double), number.digits.count <= 15 else {
+      throw .digitsLost
     }
   }
 

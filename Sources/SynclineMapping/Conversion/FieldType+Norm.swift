@@ -59,7 +59,7 @@ extension FieldType {
 
   /// As the SQLite connector reads a stored value from a field of this kind: what fits the declared
   /// kind is taken for it, anything else stays what it is.
-  private func read(_ stored: StoredValue) -> Value {
+  func read(_ stored: StoredValue) -> Value {
     switch (stored, kind) {
     case (.null, _): return .null
     case (.integer(0), .boolean): return .boolean(false)

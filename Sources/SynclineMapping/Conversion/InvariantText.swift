@@ -5,12 +5,12 @@
 import SynclineModel
 
 enum InvariantText {
-  /// Shortest text that reads back as the same double: `0.1`, `100000`, `1E+15`, `1E-06`.
+  /// Shortest text that reads back as the same double: `0.1`, `100000`, `1E+15`, `1E-05`.
   static func double(_ double: Double) -> String {
     guard let number = SignificantDigits(double) else {
       return double.isNaN ? "NaN" : double < 0 ? "-Infinity" : "Infinity"
     }
-    return number.exponent >= 15 || number.exponent < -5
+    return number.exponent >= 15 || number.exponent < -4
       ? number.scientific(mark: "E", pointed: false) : number.plain(pointed: false)
   }
 

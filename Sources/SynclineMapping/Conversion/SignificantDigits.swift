@@ -46,28 +46,6 @@ struct SignificantDigits {
 }
 
 extension ExactDecimal {
-  /// The number that the shortest text of `double` spells; nil where it is not finite.
-  init?(shortestOf double: Double) {
-    guard double.isFinite else { return nil }
-    self.init(parsing: double.description.utf8)
-  }
-
-  /// The double whose shortest text spells exactly this number.
-  var double: Double? {
-    // 17 digits tell any double from its neighbours; more would be lost.
-    guard digits.count - trailingZeros <= 17, let double = Double(exponential),
-      ExactDecimal(shortestOf: double) == self
-    else { return nil }
-    return double
-  }
-
-  private var trailingZeros: Int { digits.reversed().prefix { $0 == 0x30 }.count }
-
-  private var exponential: String {
-    guard !digits.isEmpty else { return "0" }
-    return (isNegative ? "-" : "") + String(decoding: digits, as: UTF8.self) + "e\(-scale)"
-  }
-
   /// The number with at most `scale` digits behind the point, rounded half away from zero.
   func rounded(toScale scale: Int) -> ExactDecimal {
     guard self.scale > scale else { return self }
@@ -76,6 +54,14 @@ extension ExactDecimal {
     var kept = Array(digits.dropLast(dropped))
     if digits[kept.count] >= 0x35, !increment(&kept) { kept.append(0x30) }
     return ExactDecimal(isNegative: isNegative, digits: kept, scale: scale)
+  }
+}
+
+extension Int64 {
+  /// The double from which the same number is read back by a field of this kind: decimals are read by
+  /// the shortest text of the double, integers by its exact value.
+  func double(as kind: FieldType.Kind) -> Double? {
+    kind == .decimal ? ExactDecimal(self).double : Double(exactly: self)
   }
 }
 
