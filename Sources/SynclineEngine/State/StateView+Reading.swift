@@ -153,3 +153,32 @@ extension StateView where Self: ~Copyable {
       .map { CommandID(StateKey.trailing($0.key, as: UInt64.self)) }
   }
 }
+
+extension StateView where Self: ~Copyable {
+  /// The records of an object that are missing.
+  public func missing(_ object: ObjectNumber) throws(StateFailure) -> [RecordNumber] {
+    try entries(.missing, prefix: StateKey.object(object), limit: Int.max)
+      .map { RecordNumber(StateKey.trailing($0.key, as: UInt64.self)) }
+  }
+
+  /// The known keys of an object above `after` up to `through` (to the last, where it is nil), with
+  /// their records, `limit` at most.
+  public func keys(
+    of object: ObjectNumber, after: NativeKey?, through: NativeKey?, limit: Int
+  ) throws(StateFailure) -> [(key: NativeKey, record: RecordNumber)] {
+    let prefix = StateKey.object(object)
+    let end = through.map { StateKey.key(object, $0) }
+    var found: [(key: NativeKey, record: RecordNumber)] = []
+    let start = after.map { StateKey.key(object, $0) }
+    try scan(.keys, from: start ?? prefix) { key, value in
+      guard key.starts(with: prefix), found.count < limit else { return false }
+      if let end, end.lexicographicallyPrecedes(key) { return false }
+      if key != start {
+        let number = RecordNumber(StateKey.trailing(value, as: UInt64.self))
+        found.append((NativeKey(encoded: Array(key.dropFirst(2))), number))
+      }
+      return true
+    }
+    return found
+  }
+}

@@ -1,0 +1,63 @@
+import SynclineMapping
+import SynclineModel
+
+/// Where a run stands in the agenda. A round works through all of it: deletes, children first; then
+/// task by task, parents first, updates before inserts.
+struct AgendaWalk: Hashable, Sendable {
+  struct Pass: Hashable, Sendable {
+    var task: TaskNumber
+    var part: AgendaClass
+  }
+
+  private var passes: [Pass] = []
+  private var index = 0
+  /// The last number that was decided in this pass.
+  var after: UInt64 = 0
+  private(set) var round = 1
+  /// Whether this round found anything to journal; then another one follows.
+  var hasProgressed = false
+  /// Whether a command of this round was confirmed, so that what it blocked may pass now.
+  var hasConfirmed = false
+  /// What the round left, in the end: these become the run's tally.
+  var held: UInt64 = 0
+  var pending: UInt64 = 0
+  var failed: UInt64 = 0
+  /// Records whose refusal may pass once another record has changed.
+  var mayPass: Set<RecordNumber> = []
+
+  /// A run that never comes to rest ends its rounds here; what is left stays pending.
+  static let roundsMax = 12
+
+  init() {}
+
+  init(_ mapping: CompiledMapping) {
+    let order = mapping.parentsFirst
+    passes = order.reversed().map { Pass(task: $0, part: .gone) }
+    for task in order {
+      for part in [AgendaClass.linked, .single, .newSource, .newTarget] {
+        passes.append(Pass(task: task, part: part))
+      }
+    }
+  }
+
+  var pass: Pass? { index < passes.count ? passes[index] : nil }
+
+  mutating func nextPass() {
+    index += 1
+    after = 0
+  }
+
+  /// Begins the next round; false where nothing new came up, or after too many rounds.
+  mutating func nextRound() -> Bool {
+    guard hasProgressed, round < Self.roundsMax else { return false }
+    round += 1
+    index = 0
+    after = 0
+    hasProgressed = false
+    hasConfirmed = false
+    held = 0
+    pending = 0
+    failed = 0
+    return true
+  }
+}

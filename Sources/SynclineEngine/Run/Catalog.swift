@@ -1,0 +1,82 @@
+import SynclineMapping
+import SynclineModel
+
+/// Gives objects and fields their numbers: those the journal knows keep theirs, new ones get the next.
+/// A field that is gone keeps its number for the day when it comes back.
+struct Catalog {
+  private(set) var objects: [ObjectNumber: ObjectObserved]
+  /// Objects that are new or look otherwise than the journal knows.
+  private(set) var changed: [ObjectObserved] = []
+  private var last: ObjectNumber
+
+  init(known: [ObjectObserved], last: ObjectNumber) {
+    objects = Dictionary(uniqueKeysWithValues: known.map { ($0.object, $0) })
+    self.last = last
+  }
+
+  /// Takes up what a side showed.
+  mutating func observe(_ inspection: Inspection, on side: Side, capture: Capture) {
+    for name in inspection.objects.keys.sorted() {
+      guard let schema = inspection.objects[name] else { continue }
+      let known = objects.values.first { $0.side == side && $0.name == name }
+      let number = known?.object ?? last.next
+      last = max(last, number)
+      let observed = Self.observed(schema, as: number, on: side, known: known, capture: capture)
+      objects[number] = observed
+      if observed != known { changed.append(observed) }
+    }
+  }
+
+  private static func observed(
+    _ schema: ObjectSchema, as number: ObjectNumber, on side: Side, known: ObjectObserved?,
+    capture: Capture
+  ) -> ObjectObserved {
+    var next = known?.fields.map(\.number).max() ?? .none
+    var fields: [ObjectObserved.Field] = []
+    for field in schema.fields {
+      let before = known?.field(named: field.name)
+      if before == nil { next = next.next }
+      fields.append(
+        ObjectObserved.Field(
+          number: before?.number ?? next, schema: field, isCaptured: true))
+    }
+    let gone = (known?.fields ?? []).filter { schema.field($0.schema.name) == nil }
+    fields += gone.map {
+      ObjectObserved.Field(number: $0.number, schema: $0.schema, isCaptured: false)
+    }
+    fields.sort { $0.number < $1.number }
+    let key = fields.first { $0.schema.name == schema.key }?.number ?? .none
+    return ObjectObserved(
+      object: number, side: side, name: schema.name, key: key, fields: fields,
+      foreignKeys: schema.foreignKeys)
+  }
+
+  /// What the mapping's names are looked up in.
+  func mappingCatalog(
+    settings: RunSettings, inspections: [Side: Inspection], tasks: [String: TaskNumber],
+    last: TaskNumber
+  ) -> MappingCatalog {
+    var byName: [Side: [ObjectName: MappingCatalog.Object]] = [:]
+    var refusals: [Side: [ObjectName: String]] = [:]
+    for (side, inspection) in inspections {
+      refusals[side] = inspection.refusals
+      for (name, schema) in inspection.objects {
+        guard let object = objects.values.first(where: { $0.side == side && $0.name == name })
+        else { continue }
+        let fields = Dictionary(
+          object.fields.map { ($0.schema.name, $0.number) }, uniquingKeysWith: { first, _ in first })
+        byName[side, default: [:]][name] = MappingCatalog.Object(
+          number: object.object, schema: schema, fields: fields)
+      }
+    }
+    var numbers = tasks
+    var next = last
+    for task in settings.definition.tasks where numbers[task.name] == nil {
+      next = next.next
+      numbers[task.name] = next
+    }
+    return MappingCatalog(
+      objects: byName, refusals: refusals, tasks: numbers,
+      timedSides: Set(Side.allCases.filter { settings[$0].reportsTime }))
+  }
+}

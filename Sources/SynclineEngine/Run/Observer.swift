@@ -1,0 +1,229 @@
+import SynclineModel
+
+/// Compares what a side shows with what the journal knows, and states the differences as events. Within
+/// one page it keeps count of its own findings, which the state does not hold yet.
+struct Observer {
+  struct Found {
+    var record: RecordNumber
+    var body: EventBody
+  }
+
+  /// A record as it is after the findings of this page.
+  private struct Seen {
+    var state: RecordState
+    var isReported: Bool
+  }
+
+  let side: Side
+  private let revision: MappingRevision
+  private var nextRecord: RecordNumber
+  private var byKey: [ObjectKey: RecordNumber?] = [:]
+  private var records: [RecordNumber: Seen] = [:]
+  private(set) var found: [Found] = []
+  private(set) var created: UInt64 = 0
+  private(set) var changed: UInt64 = 0
+  private(set) var deleted: UInt64 = 0
+  private(set) var failed: UInt64 = 0
+
+  init(side: Side, state: PackageState) {
+    self.side = side
+    revision = state.revision
+    nextRecord = state.lastRecord.next
+  }
+
+  /// A row stands under the key.
+  mutating func see(
+    _ key: ObjectKey, _ row: PackedRow, isReport: Bool, _ stamp: Stamp,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    guard let number = try number(key, state), var seen = try record(number, state) else {
+      create(key, row, stamp)
+      return
+    }
+    let difference = row.difference(from: seen.state.row)
+    if !difference.isEmpty || seen.state.presence == .missing {
+      note(number, .recordChanged(RecordChanged(row: difference, stamp: stamp)))
+      changed += 1
+      seen.state.row = seen.state.row.merging(difference)
+      seen.state.presence = .there
+      seen.isReported = true
+      records[number] = seen
+    } else if isReport, !seen.isReported, try isUnderOlderMapping(seen.state, state) {
+      note(number, .recordTouched(RecordTouched(stamp: stamp)))
+      seen.isReported = true
+      records[number] = seen
+    }
+  }
+
+  private mutating func create(_ key: ObjectKey, _ row: PackedRow, _ stamp: Stamp) {
+    let number = nextRecord
+    nextRecord = nextRecord.next
+    note(
+      number,
+      .recordCreated(
+        RecordCreated(object: key.object, key: key.key, row: row, stamp: stamp)))
+    created += 1
+    let state = RecordState(
+      object: key.object, key: key.key, presence: .there, row: row, stamp: stamp,
+      observed: .none, lastEvent: .none, memberships: [])
+    byKey[key] = .some(number)
+    records[number] = Seen(state: state, isReported: true)
+  }
+
+  /// The record under the key is gone, or missing where nobody has confirmed it yet.
+  mutating func lose(
+    _ key: ObjectKey, isConfirmed: Bool, _ stamp: Stamp,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    guard let number = try number(key, state), var seen = try record(number, state) else { return }
+    if !isConfirmed, seen.state.presence == .missing { return }
+    note(number, .recordDeleted(RecordDeleted(isConfirmed: isConfirmed, stamp: stamp)))
+    if isConfirmed {
+      deleted += 1
+      byKey[key] = .some(nil)
+    }
+    seen.state.presence = isConfirmed ? .deleted : .missing
+    records[number] = seen
+  }
+
+  /// The record under `old` stands under `new` from now on. False where none is known there.
+  mutating func rekey(
+    from old: ObjectKey, to new: ObjectKey, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    guard let number = try number(old, state), var seen = try record(number, state) else {
+      return false
+    }
+    if let displaced = try self.number(new, state), displaced != number {
+      try lose(new, isConfirmed: true, Stamp(), state)
+    }
+    note(number, .recordRekeyed(RecordRekeyed(key: new.key)))
+    changed += 1
+    seen.state.key = new.key
+    seen.state.presence = .there
+    byKey[old] = .some(nil)
+    byKey[new] = .some(number)
+    records[number] = seen
+    return true
+  }
+
+  /// A record is there that cannot be taken.
+  mutating func fail(
+    _ object: ObjectNumber, _ failure: ReadFailure, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    let number = try number(ObjectKey(object: object, key: failure.key), state) ?? .none
+    let body = RecordFailed(
+      task: .none, side: side, code: failure.code, message: failure.message)
+    note(number, .recordFailed(body))
+    failed += 1
+  }
+
+  /// Known records of the slice that the page does not show are missing.
+  mutating func census(
+    _ object: ObjectNumber, _ page: RecordPage, after: NativeKey?, through: NativeKey?,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    let shown = Set(page.records.map(\.key)).union(page.failures.map(\.key))
+    var last = after
+    while true {
+      let known = try state.keys(of: object, after: last, through: through, limit: 1024)
+      for (key, _) in known where !shown.contains(key) {
+        try lose(ObjectKey(object: object, key: key), isConfirmed: false, Stamp(), state)
+      }
+      guard known.count == 1024, let key = known.last?.key else { return }
+      last = key
+    }
+  }
+
+  func isKnown(
+    _ key: ObjectKey, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    try number(key, state) != nil
+  }
+
+  private func number(
+    _ key: ObjectKey, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> RecordNumber? {
+    if let known = byKey[key] { return known }
+    return try state.recordNumber(key.object, key.key)
+  }
+
+  private func record(
+    _ number: RecordNumber, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Seen? {
+    if let seen = records[number] { return seen }
+    guard let record = try state.record(number) else { return nil }
+    return Seen(state: record, isReported: false)
+  }
+
+  /// Whether a link of the record stands under another mapping revision than the one in force.
+  private func isUnderOlderMapping(
+    _ record: RecordState, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    for membership in record.memberships {
+      guard let link = try state.link(membership.link) else { continue }
+      if link.source.revision != revision || link.target.revision != revision { return true }
+    }
+    return false
+  }
+
+  private mutating func note(_ record: RecordNumber, _ body: EventBody) {
+    found.append(Found(record: record, body: body))
+  }
+}
+
+/// Makes sense of tracking entries: the operation is a hint, presence in the snapshot decides
+/// (Docs/Connectors/SQLite.md, "Reading").
+struct ChangeObserver {
+  var observer: Observer
+  let page: ChangePage
+  /// Keys that an entry named without a row in the snapshot, and whose end no entry has told yet.
+  var dangling: Set<ObjectKey>
+
+  mutating func take(
+    _ entry: TrackingEntry, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    let before = entry.keyBefore.map { ObjectKey(object: entry.object, key: $0) }
+    let after = entry.keyAfter.map { ObjectKey(object: entry.object, key: $0) }
+    let stamp = Stamp(time: entry.time)
+    switch (entry.operation, before, after) {
+    case (.delete, let before?, _):
+      try observer.lose(before, isConfirmed: true, stamp, state)
+      dangling.remove(before)
+      // Present all the same: a new record under the old key.
+      if page.rows[before] != nil { try see(before, stamp, state) }
+    case (.displaced, let before?, _):
+      if page.rows[before] == nil, page.failures[before] == nil {
+        try observer.lose(before, isConfirmed: true, stamp, state)
+        dangling.remove(before)
+      } else {
+        try see(before, stamp, state)
+      }
+    case (_, let before?, let after?) where before != after:
+      if try observer.rekey(from: before, to: after, state) { dangling.remove(before) }
+      try see(after, stamp, state)
+    case (_, _, let after?): try see(after, stamp, state)
+    case (_, let before?, nil): try see(before, stamp, state)
+    case (_, nil, nil): return
+    }
+  }
+
+  private mutating func see(
+    _ key: ObjectKey, _ stamp: Stamp, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    if let row = page.rows[key] {
+      try observer.see(key, row, isReport: true, stamp, state)
+    } else if let failure = page.failures[key] {
+      try observer.fail(key.object, failure, state)
+    } else {
+      dangling.insert(key)
+    }
+  }
+
+  /// The queue is read to its end: what is still without a row is gone.
+  mutating func finish(_ state: borrowing some StateView & ~Copyable) throws(StateFailure) {
+    for key in dangling.sorted(by: { ($0.object, $0.key) < ($1.object, $1.key) }) {
+      try observer.lose(key, isConfirmed: true, Stamp(), state)
+    }
+    dangling = []
+  }
+}

@@ -1,0 +1,95 @@
+import SynclineMapping
+import SynclineModel
+
+/// Whether this journal may work with these systems: identities, owner rows, backups
+/// (design, section 6, "Owner row").
+struct OwnerCheck {
+  let settings: RunSettings
+  let inspections: [Side: Inspection]
+
+  func refusals(
+    _ package: PackageState, head: JournalHead, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Refusal] {
+    var refusals: [Refusal] = []
+    for side in Side.allCases {
+      guard let inspection = inspections[side], settings[side].tracksByTriggers else { continue }
+      if let refusal = identity(inspection, side, package) { refusals.append(refusal) }
+      refusals += ours(inspection, side, package, head: head)
+      refusals += others(inspection, side)
+    }
+    return refusals
+  }
+
+  private func name(_ side: Side) -> String {
+    "\(side) connection “\(settings.definition[side].connection)”"
+  }
+
+  private func identity(
+    _ inspection: Inspection, _ side: Side, _ package: PackageState
+  ) -> Refusal? {
+    let known = package[side].identity
+    guard known.rawValue != "", known != inspection.identity else { return nil }
+    return Refusal(
+      code: "identity",
+      message:
+        "The \(name(side)) is not the system that this package synced so far (its identity is "
+        + "\(inspection.identity?.rawValue ?? "missing"), the journal knows \(known)). Point the "
+        + "connection at the old system, or make a new package for the new one.")
+  }
+
+  /// Our own row: it must stand between what the journal wrote there and where the journal is.
+  private func ours(
+    _ inspection: Inspection, _ side: Side, _ package: PackageState, head: JournalHead
+  ) -> [Refusal] {
+    let known = package[side]
+    guard known.generation != .none else { return [] }
+    guard let row = inspection.owners.first(where: { $0.journal == settings.journal }) else {
+      return []
+    }
+    if row.sequence > head.sequence {
+      return [
+        Refusal(
+          code: "backup",
+          message:
+            "The \(name(side)) was synced up to event \(row.sequence), but the journal ends at "
+            + "\(head.sequence): the journal was put back from a backup, or a copy of it ran. Put "
+            + "the newer journal back, or allow this one with --allow restored=journal.")
+      ]
+    }
+    if row.sequence < known.owner {
+      return [
+        Refusal(
+          code: "backup",
+          message:
+            "The \(name(side)) stands at event \(row.sequence), but the journal brought it to "
+            + "\(known.owner): the database was put back from a backup. Allow a full read of it "
+            + "with --allow restored=\(side).")
+      ]
+    }
+    return []
+  }
+
+  /// Another journal that tracks the same pair of objects of the same systems.
+  private func others(_ inspection: Inspection, _ side: Side) -> [Refusal] {
+    let pairs = Set(
+      settings.definition.tasks.map {
+        ObjectPair(source: $0.source.object, target: $0.target.object)
+      })
+    let identities = inspections.compactMapValues(\.identity)
+    return inspection.owners.compactMap { row in
+      guard row.journal != settings.journal, row.journal != settings.allowances.takeover,
+        identities.count == 2, Set(row.identities.values) == Set(identities.values)
+      else { return nil }
+      let mirrored = Set(row.pairs.map { ObjectPair(source: $0.target, target: $0.source) })
+      let ownPairs = row.identities[.source] == identities[.source] ? Set(row.pairs) : mirrored
+      guard let pair = pairs.intersection(ownPairs).sorted(by: { $0.source < $1.source }).first
+      else { return nil }
+      return Refusal(
+        code: "owner",
+        message:
+          "Journal \(row.journal) already syncs “\(pair.source)” with “\(pair.target)” of the same "
+          + "systems. Use its package; if that journal is gone for good, take its tracking over "
+          + "with --allow takeover=\(row.journal).")
+    }
+  }
+}

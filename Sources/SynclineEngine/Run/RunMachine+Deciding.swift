@@ -1,0 +1,265 @@
+import SynclineMapping
+import SynclineModel
+
+// The agenda is decided in portions: each is journaled (intents before effects), then sent.
+
+extension RunMachine {
+  mutating func decideNext(
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Action] {
+    guard awaited.isEmpty, drafts.isEmpty else { return [] }
+    if isCanceled || failure != nil { return try beginClosing(state) }
+    while true {
+      guard let pass = walk.pass else {
+        if walk.nextRound() { continue }
+        return try beginClosing(state)
+      }
+      let portion = min(settings.source.batch, settings.target.batch)
+      let numbers = try state.agenda(
+        pass.task, pass.part, after: walk.after, limit: portion)
+      guard let last = numbers.last else {
+        walk.nextPass()
+        continue
+      }
+      walk.after = last
+      var portionOfSends = Portion(lastLink: try state.package().lastLink)
+      for number in numbers {
+        try decide(number, pass, &portionOfSends, state)
+      }
+      guard !drafts.isEmpty else { continue }
+      walk.hasProgressed = true
+      return writes(portionOfSends)
+    }
+  }
+
+  /// What one portion of the agenda sends.
+  struct Portion {
+    var lastLink: LinkNumber
+    var commands: [OutgoingCommand] = []
+  }
+
+  /// One link, or one record without a link.
+  private mutating func decide(
+    _ number: UInt64, _ pass: AgendaWalk.Pass, _ portion: inout Portion,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    guard let facts = try facts(number, pass, state), let context = contexts[pass.task] else {
+      return
+    }
+    if try isBackingOff(facts, pass.task, state) { return }
+    let decision = SynclineEngine.decide(facts, context)
+    let isNew = pass.part == .newSource || pass.part == .newTarget
+    try carryOut(
+      decision, facts, link: isNew ? nil : LinkNumber(number), pass.task, &portion, state)
+  }
+
+  private mutating func facts(
+    _ number: UInt64, _ pass: AgendaWalk.Pass, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> LinkFacts? {
+    var link: LinkState
+    switch pass.part {
+    case .newSource, .newTarget:
+      link = LinkState(task: pass.task)
+      link[pass.part == .newSource ? .source : .target].record = RecordNumber(number)
+    case .gone, .linked, .single, .waiting:
+      guard let known = try state.link(LinkNumber(number)) else { return nil }
+      link = known
+    }
+    for side in Side.allCases { try loadMapping(link[side].revision, of: pass.task, state) }
+    var facts = LinkFacts(
+      link: link, source: try state.record(link.source.record),
+      target: try state.record(link.target.record), isInEpoch: try state.package().isInEpoch)
+    if let context = contexts[pass.task] {
+      facts.relatives = try relatives(of: facts, context.current, state)
+    }
+    return facts
+  }
+
+  /// What the foreign keys of both records point to.
+  private func relatives(
+    of facts: LinkFacts, _ task: TaskMapping, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Slot: [FieldNumber: Relative]] {
+    var relatives: [Slot: [FieldNumber: Relative]] = [:]
+    for side in Side.allCases {
+      guard let row = facts[side.other]?.row else { continue }
+      for assignment in task.assignments(to: side) {
+        guard case .relation(let input, let parent) = assignment.expression,
+          let value = row[input], !value.isNull
+        else { continue }
+        relatives[Slot(side), default: [:]][assignment.field] = try relative(
+          value, parent: parent, from: side.other, state)
+      }
+    }
+    return relatives
+  }
+
+  private func relative(
+    _ value: Value, parent: TaskNumber, from side: Side,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Relative {
+    guard let object = mapping.task(parent)?.object(side), let key = NativeKey(value),
+      let number = try state.recordNumber(object, key),
+      let record = try state.record(number)
+    else { return .unresolved(link: .none) }
+    let link = record.link(in: parent)
+    guard let parentLink = try state.link(link) else { return .unresolved(link: .none) }
+    let counterpart = parentLink[side.other].record
+    guard let other = try state.record(counterpart), other.isThere else {
+      return .unresolved(link: link)
+    }
+    return .linked(link: link, record: counterpart, key: other.key)
+  }
+
+  /// Whether the record failed before and its time has not come; counts it as what it is.
+  private mutating func isBackingOff(
+    _ facts: LinkFacts, _ task: TaskNumber, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    for side in Side.allCases {
+      let number = facts.link[side].record
+      guard number != .none, let failure = try state.failure(task, number) else { continue }
+      if failure.run == run, failure.retry > run {
+        if walk.mayPass.contains(number), walk.hasConfirmed {
+          walk.mayPass.remove(number)
+          continue
+        }
+        walk.failed += 1
+        return true
+      }
+      let isOverdue = clock.microseconds - failure.time.microseconds >= RunSettings.retryAfter
+      if failure.retry > run, !isOverdue {
+        walk.pending += 1
+        return true
+      }
+    }
+    return false
+  }
+
+  /// Turns a decision into events and commands.
+  private mutating func carryOut(
+    _ decision: Decision, _ facts: LinkFacts, link: LinkNumber?, _ task: TaskNumber,
+    _ portion: inout Portion, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    switch decision.delay {
+    case .unsettled, .parent: walk.pending += 1
+    case .conflict, .missing: walk.held += 1
+    case nil: break
+    }
+    if let problem = decision.problem {
+      let origin = facts.link[problem.side.other].record
+      draft(
+        .recordFailed(
+          RecordFailed(
+            task: task, side: problem.side, code: problem.code,
+            message: message(of: problem, task))),
+        record: origin, link: link ?? .none, causes: decision.restsOn)
+      walk.failed += 1
+      return
+    }
+    let number = link ?? portion.lastLink.next
+    let conflict = try openConflicts(decision, facts, number, state)
+    if let vacating = decision.vacating {
+      draft(
+        .slotVacated(SlotVacated(slot: Slot(vacating.side), reason: vacating.reason)),
+        link: number, causes: decision.restsOn)
+    }
+    if let agreement = decision.agreement {
+      draft(.agreed(agreement), link: number, causes: decision.restsOn)
+    }
+    if decision.unlinks { draft(.unlinked(Unlinked()), link: number, causes: decision.restsOn) }
+    try issue(decision, facts, number, conflict, task, &portion)
+    closeConflict(decision, facts, number)
+  }
+
+  private func message(of problem: Decision.Problem, _ task: TaskNumber) -> String {
+    let object = mapping.task(task).flatMap { objects[$0.object(problem.side)] }
+    let field = object?.field(problem.field)?.schema.name.rawValue ?? "?"
+    return "\(object?.name.rawValue ?? "?").\(field) cannot take \(problem.message)"
+  }
+
+  private mutating func issue(
+    _ decision: Decision, _ facts: LinkFacts, _ number: LinkNumber, _ conflict: EventSequence,
+    _ task: TaskNumber, _ portion: inout Portion
+  ) throws(StateFailure) {
+    for sending in decision.sendings {
+      if let limit = settings.allowances.limit, sent >= limit {
+        walk.pending += 1
+        return
+      }
+      sent += 1
+      let record = facts.link[sending.side].record
+      let decides = sending.decidesConflict ? conflict : .none
+      let sequence = draft(
+        .commandIssued(
+          CommandIssued(
+            task: task, slot: Slot(sending.side), operation: sending.operation,
+            revision: revision, row: sending.row, origin: facts.link[sending.side.other].record,
+            conflict: decides)),
+        record: record, link: number, causes: decision.restsOn)
+      portion.lastLink = max(portion.lastLink, number)
+      let known = facts[sending.side]
+      let object = mapping.task(task)?.object(sending.side) ?? .none
+      portion.commands.append(
+        OutgoingCommand(
+          side: sending.side, object: object, task: task, link: number, conflict: decides,
+          command: WriteCommand(
+            id: CommandID(sequence.rawValue), operation: sending.operation,
+            key: sending.operation == .insert ? nil : known?.key, row: sending.row,
+            expected: sending.operation == .insert ? PackedRow() : known?.row ?? PackedRow())))
+    }
+  }
+
+  /// The portion's commands, one call to each side.
+  private mutating func writes(_ portion: Portion) -> [Action] {
+    var actions: [Action] = []
+    for side in Side.allCases {
+      let commands = portion.commands.filter { $0.side == side }
+      guard let object = commands.first?.object else { continue }
+      for command in commands { underWay[command.command.id] = command }
+      awaited.insert(side)
+      actions.append(.write(side, object, commands.map(\.command)))
+    }
+    return actions
+  }
+}
+
+// MARK: - Conflicts
+
+extension RunMachine {
+  /// Journals the decision's conflicts, each once: a retry names the one that stands open between the
+  /// same observations. Returns the conflict that the decision's commands carry out.
+  private mutating func openConflicts(
+    _ decision: Decision, _ facts: LinkFacts, _ link: LinkNumber,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> EventSequence {
+    var open = facts.link.conflict
+    if open != .none, let known = try state.conflict(open), known.between == decision.restsOn,
+      decision.conflicts.contains(where: { $0.kind == known.conflict.kind })
+    {
+      return open
+    }
+    if open != .none, !decision.conflicts.isEmpty {
+      draft(
+        .conflictSuperseded(ConflictSuperseded()), link: link, causes: EventCauses(open))
+      open = .none
+    }
+    var opened = EventSequence.none
+    for conflict in decision.conflicts {
+      let sequence = draft(.conflictOpened(conflict), link: link, causes: decision.restsOn)
+      guard conflict.kind != .firstMatch, conflict.kind != .drift else { continue }
+      opened = sequence
+      if conflict.loser != nil { tally.conflicts += 1 }
+    }
+    return opened
+  }
+
+  /// A conflict that stands open ends when both sides agree by value, or when the record goes.
+  private mutating func closeConflict(
+    _ decision: Decision, _ facts: LinkFacts, _ link: LinkNumber
+  ) {
+    let open = facts.link.conflict
+    guard open != .none, decision.conflicts.isEmpty, decision.sendings.isEmpty,
+      decision.delay == nil
+    else { return }
+    draft(.conflictDecided(ConflictDecided()), link: link, causes: EventCauses(open))
+  }
+}

@@ -1,0 +1,153 @@
+import SynclineMapping
+import SynclineModel
+
+// Opening: who the systems are, whether this journal may work with them, what their objects look like,
+// and which mapping is in force.
+
+extension RunMachine {
+  mutating func open(
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Action] {
+    let package = try state.package()
+    refusals = try OwnerCheck(settings: settings, inspections: inspections).refusals(
+      package, head: head, state)
+    if !refusals.isEmpty { return finish(.failed) }
+
+    let known = try state.objects()
+    var catalog = Catalog(known: known, last: package.lastObject)
+    for side in Side.allCases {
+      guard let inspection = inspections[side] else { continue }
+      catalog.observe(inspection, on: side, capture: settings.definition.capture)
+    }
+    let numbers = try state.taskNumbers()
+    let compiled = settings.definition.compiled(
+      with: catalog.mappingCatalog(
+        settings: settings, inspections: inspections, tasks: numbers, last: package.lastTask))
+    guard case .success(let mapping) = compiled else {
+      if case .failure(let problems) = compiled { return finish(.failed, problems.problems) }
+      return finish(.failed)
+    }
+    for object in catalog.changed { draft(.objectObserved(object)) }
+    objects = catalog.objects
+    self.mapping = mapping
+    try adopt(catalog, package, numbers, state)
+    phase = .settling
+    let binds = Side.allCases.map { Action.bind($0, bindings(on: $0)) }
+    return binds + (try settle(state))
+  }
+
+  /// The mapping that is in force from now on, where it is not the one that was.
+  private mutating func adopt(
+    _ catalog: Catalog, _ package: PackageState, _ numbers: [String: TaskNumber],
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    revision = package.revision
+    let encoded = mapping.encoded
+    let inForce = try state.mapping(package.revision)
+    if inForce?.compiled != encoded {
+      revision = package.revision.next
+      let text = mapping.canonicalText(
+        catalog.mappingCatalog(
+          settings: settings, inspections: inspections, tasks: numbers, last: package.lastTask))
+      draft(
+        .mappingAdopted(
+          MappingAdopted(
+            revision: revision, evaluator: CompiledMapping.evaluatorVersion, text: text,
+            compiled: encoded, table: mapping.table)))
+    }
+    for task in mapping.tasks {
+      contexts[task.number] = MappingContext(
+        current: task, revision: revision, cyclic: mapping.cyclicFields(of: task))
+    }
+  }
+
+  /// The objects of a side that the mapping names, as its connector needs them.
+  func bindings(on side: Side) -> [ObjectBinding] {
+    let mapped = Set(mapping.tasks.map { $0.object(side) })
+    return mapped.sorted().compactMap { objects[$0]?.binding }
+  }
+
+  /// The same task under an older revision, kept for the rest of the run.
+  mutating func loadMapping(
+    _ revision: MappingRevision, of task: TaskNumber,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    guard revision != .none, revision != self.revision,
+      contexts[task]?.older[revision] == nil,
+      let adopted = try state.mapping(revision)
+    else { return }
+    let old = try state.decoding(.mappings) { () throws(DecodingFailure) in
+      try CompiledMapping(encoded: adopted.compiled)
+    }
+    if let task = old.task(task) { contexts[task.number]?.older[revision] = task }
+  }
+}
+
+extension CompiledMapping {
+  /// The version of the evaluator; a newer one that computes otherwise makes a new revision.
+  static let evaluatorVersion: UInt16 = 1
+
+  /// All that the fold reads of this mapping.
+  var table: MappingTable {
+    MappingTable(
+      tasks: tasks.map { task in
+        var source: [FieldNumber] = []
+        var target: [FieldNumber] = []
+        if case .pairs(let pairs) = task.match {
+          source = pairs.map(\.source)
+          target = pairs.map(\.target)
+        }
+        return TaskTable(
+          number: task.number, name: task.name, source: task.source, target: task.target,
+          toTarget: task.toTarget.map(\.written), toSource: task.toSource.map(\.written),
+          matchSource: source, matchTarget: target)
+      })
+  }
+
+  /// Relation fields of `task`, by written side, whose parents can depend on their child.
+  func cyclicFields(of task: TaskMapping) -> [Side: Set<FieldNumber>] {
+    var fields: [Side: Set<FieldNumber>] = [:]
+    for side in Side.allCases {
+      fields[side] = Set(
+        task.assignments(to: side).compactMap { assignment in
+          guard case .relation(_, let parent) = assignment.expression,
+            ancestors(of: parent).contains(task.number)
+          else { return nil }
+          return assignment.field
+        })
+    }
+    return fields
+  }
+
+  /// The task itself and every task that its relations lead to.
+  private func ancestors(of task: TaskNumber) -> Set<TaskNumber> {
+    var found: Set<TaskNumber> = [task]
+    var open = [task]
+    while let next = open.popLast() {
+      for parent in self.task(next)?.parents ?? [] where found.insert(parent).inserted {
+        open.append(parent)
+      }
+    }
+    return found
+  }
+}
+
+extension Assignment {
+  var written: TaskTable.Written {
+    if case .relation(let input, let parent) = expression {
+      return TaskTable.Written(field: field, input: input, parent: parent)
+    }
+    return TaskTable.Written(field: field, input: input ?? .none)
+  }
+}
+
+extension ObjectObserved {
+  /// What a connector needs to read and write the object.
+  var binding: ObjectBinding? {
+    let captured = fields.filter { $0.isCaptured || $0.number == key }.map {
+      ObjectBinding.Field(number: $0.number, name: $0.schema.name, type: $0.schema.type)
+    }.sorted { $0.number < $1.number }
+    guard let keyField = captured.first(where: { $0.number == key }) else { return nil }
+    return ObjectBinding(object: object, name: name, key: keyField, fields: captured)
+  }
+}

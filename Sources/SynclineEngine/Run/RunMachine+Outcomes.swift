@@ -1,0 +1,139 @@
+import SynclineMapping
+import SynclineModel
+
+// What became of commands: each outcome is journaled right after it is known.
+
+extension RunMachine {
+  mutating func written(
+    _ side: Side, _ outcomes: [WriteOutcome], _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Action] {
+    awaited.remove(side)
+    try take(outcomes, on: side, state)
+    // Without an outcome a command's fate is unknown: its intent stays, the next run asks.
+    underWay = underWay.filter { $0.value.side != side || phase == .settling }
+    done += UInt64(outcomes.count)
+    let report = Action.report(RunProgress(phase: .writing, done: done))
+    if phase == .settling { return [report] + (try sendAgain(state)) }
+    return [report] + (drafts.isEmpty ? try proceed(state) : [])
+  }
+
+  mutating func take(
+    _ outcomes: [WriteOutcome], on side: Side, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    var next = try state.package().lastRecord.next
+    for outcome in outcomes.sorted(by: { $0.id < $1.id }) {
+      guard let outgoing = underWay.removeValue(forKey: outcome.id) else { continue }
+      switch outcome.result {
+      case .written(let key, let stored):
+        try confirm(outgoing, key: key, stored: stored, &next, state)
+      case .alreadyWritten(let key, let current):
+        let record = try confirm(outgoing, key: key, stored: nil, &next, state)
+        try observe(record, outgoing, current, isWritten: true, state)
+      case .changed(let current):
+        reject(outgoing, CommandRejected(disposition: .stale), try number(outgoing, state))
+        try observe(try number(outgoing, state), outgoing, current, isWritten: false, state)
+      case .refused(let problem):
+        let record = try number(outgoing, state)
+        reject(
+          outgoing,
+          CommandRejected(
+            disposition: .record, code: problem.code, message: problem.message), record)
+        if problem.mayPass, let link = try state.link(outgoing.link) {
+          walk.mayPass.insert(link[side.other].record)
+        }
+      }
+    }
+  }
+
+  /// The record that a command is for; none for an insert.
+  private func number(
+    _ outgoing: OutgoingCommand, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> RecordNumber {
+    if outgoing.command.operation == .insert { return .none }
+    return try state.link(outgoing.link)?[outgoing.side].record ?? .none
+  }
+
+  private mutating func reject(
+    _ outgoing: OutgoingCommand, _ rejected: CommandRejected, _ record: RecordNumber
+  ) {
+    draft(
+      .commandRejected(rejected), record: record, link: outgoing.link,
+      causes: EventCauses(EventSequence(outgoing.command.id.rawValue)))
+  }
+
+  @discardableResult
+  private mutating func confirm(
+    _ outgoing: OutgoingCommand, key: NativeKey, stored: PackedRow?, _ next: inout RecordNumber,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> RecordNumber {
+    let command = outgoing.command
+    var record = try number(outgoing, state)
+    if command.operation == .insert {
+      record = next
+      next = next.next
+    }
+    let confirmed = CommandConfirmed(
+      key: command.operation == .insert ? key : nil,
+      stored: stored.map { difference($0, outgoing) } ?? PackedRow(),
+      derived: stored.map { derived($0, outgoing) } ?? [])
+    let sequence = draft(
+      .commandConfirmed(confirmed), record: record, link: outgoing.link,
+      causes: EventCauses(EventSequence(command.id.rawValue)))
+    walk.hasConfirmed = true
+    switch command.operation {
+    case .insert: tally[outgoing.side].inserts += 1
+    case .update: tally[outgoing.side].updates += 1
+    case .delete:
+      tally[outgoing.side].deletes += 1
+      let other = try state.link(outgoing.link)?[outgoing.side.other].record ?? .none
+      if try state.record(other)?.isThere != true {
+        draft(.unlinked(Unlinked()), link: outgoing.link, causes: EventCauses(sequence))
+      }
+    }
+    if outgoing.conflict != .none {
+      draft(
+        .conflictDecided(ConflictDecided()), link: outgoing.link,
+        causes: EventCauses(outgoing.conflict, sequence))
+    }
+    return record
+  }
+
+  /// What is stored otherwise than it was sent, and, for an update, otherwise than it was known.
+  private func difference(_ stored: PackedRow, _ outgoing: OutgoingCommand) -> PackedRow {
+    let command = outgoing.command
+    let known =
+      command.operation == .insert ? command.row : command.expected.merging(command.row)
+    return stored.difference(from: known)
+  }
+
+  /// Carried fields whose stored value is not the one that the field makes of what was sent.
+  private func derived(_ stored: PackedRow, _ outgoing: OutgoingCommand) -> [FieldNumber] {
+    guard let object = objects[outgoing.object] else { return [] }
+    return outgoing.command.row.values.compactMap { field, sent in
+      guard let value = stored[field], let type = object.field(field)?.schema.type,
+        value != sent, value != type.norm(sent)
+      else { return nil }
+      return field
+    }
+  }
+
+  /// What a write's own answer showed of the record is an observation.
+  private mutating func observe(
+    _ record: RecordNumber, _ outgoing: OutgoingCommand, _ current: PackedRow?, isWritten: Bool,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    guard record != .none else { return }
+    let command = outgoing.command
+    guard let current else {
+      if isWritten, command.operation == .delete { return }
+      draft(.recordDeleted(RecordDeleted(isConfirmed: true)), record: record)
+      tally[outgoing.side].deleted += 1
+      return
+    }
+    let known = isWritten ? command.expected.merging(command.row) : command.expected
+    let difference = current.difference(from: known)
+    if difference.isEmpty { return }
+    draft(.recordChanged(RecordChanged(row: difference)), record: record)
+    tally[outgoing.side].changed += 1
+  }
+}

@@ -1,0 +1,97 @@
+import SynclineModel
+
+// Pages of full reads and of changes become observations.
+
+extension RunMachine {
+  mutating func pageRead(
+    _ side: Side, _ page: RecordPage, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Action] {
+    guard case .readInFull(let object)? = readers[side]?.steps.first,
+      let after = readers[side].map(\.after)
+    else { preconditionFailure("a page came that was not asked for") }
+    var observer = Observer(side: side, state: try state.package())
+    for record in page.records {
+      try observer.see(
+        ObjectKey(object: object, key: record.key), record.row, isReport: false, Stamp(), state)
+    }
+    for failure in page.failures { try observer.fail(object, failure, state) }
+    let last = page.isLast ? nil : page.records.last?.key ?? after
+    try observer.census(
+      object, page, after: after, through: last, state)
+    take(observer)
+    let count = UInt64(page.records.count + page.failures.count)
+    done += count
+    readers[side]?.seen += count
+    readers[side]?.after = page.records.last?.key ?? after
+    readers[side]?.isWaiting = false
+    if page.isLast {
+      readers[side]?.fullyRead.append(object)
+      readers[side]?.after = nil
+      readers[side]?.seen = 0
+      stepDone(side)
+    }
+    return [report(object)] + (try observe(state))
+  }
+
+  mutating func changesRead(
+    _ side: Side, _ page: ChangePage, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Action] {
+    guard var reader = readers[side], let step = reader.steps.first else {
+      preconditionFailure("changes came that were not asked for")
+    }
+    let package = try state.package()
+    var changes = ChangeObserver(
+      observer: Observer(side: side, state: package), page: page, dangling: reader.dangling)
+    for entry in page.entries { try changes.take(entry, state) }
+    if page.isLast { try changes.finish(state) }
+    reader.dangling = changes.dangling
+    take(changes.observer)
+    reader.ranges.insert(page.ranges)
+    if !page.ranges.isEmpty || (page.isLast && !reader.fullyRead.isEmpty) {
+      draft(
+        .cursorAdvanced(
+          CursorAdvanced(
+            side: side, generation: package[side].generation, ranges: page.ranges,
+            fullyRead: page.isLast && step == .readChanges ? reader.fullyRead : [])))
+    }
+    done += UInt64(page.entries.count)
+    reader.isWaiting = false
+    if page.isLast {
+      reader.steps.removeFirst()
+      if step == .readChanges, !reader.ranges.isEmpty { reader.steps.insert(.forget, at: 0) }
+    }
+    readers[side] = reader
+    return [report(page.entries.first?.object ?? .none)] + (try observe(state))
+  }
+
+  /// Drafts what an observer found.
+  private mutating func take(_ observer: Observer) {
+    let side = observer.side
+    for found in observer.found { draft(found.body, record: found.record) }
+    tally[side].created += observer.created
+    tally[side].changed += observer.changed
+    tally[side].deleted += observer.deleted
+    tally.failed += observer.failed
+  }
+
+  private func report(_ object: ObjectNumber) -> Action {
+    .report(
+      RunProgress(phase: .reading, done: done, object: objects[object]?.name.rawValue ?? ""))
+  }
+
+  /// An acknowledgement went through: the entries are gone from the side.
+  mutating func acknowledged(
+    _ side: Side, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Action] {
+    awaited.remove(side)
+    if phase == .closing { return try close(state) }
+    let package = try state.package()
+    draft(
+      .entriesForgotten(
+        EntriesForgotten(
+          side: side, generation: package[side].generation, ranges: package[side].covered,
+          owner: owners[side] ?? .none)))
+    stepDone(side)
+    return try observe(state)
+  }
+}

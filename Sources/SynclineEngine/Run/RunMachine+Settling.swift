@@ -1,0 +1,107 @@
+import SynclineModel
+
+// Intents of an earlier run that have no outcome: asked about first, never blindly repeated.
+
+extension RunMachine {
+  /// How many intents are asked about at once.
+  private static let settlingMax = 1000
+
+  mutating func settle(
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Action] {
+    guard awaited.isEmpty else { return [] }
+    guard drafts.isEmpty || asked.isEmpty else { return [] }
+    var commands: [Side: [OutgoingCommand]] = [:]
+    if failure == nil, !isCanceled {
+      var after = CommandID.none
+      while true {
+        let ids = try state.unsettled(after: after, limit: Self.settlingMax)
+        for id in ids where asked.insert(id).inserted {
+          guard let command = try outgoing(id, state) else { continue }
+          commands[command.side, default: []].append(command)
+        }
+        guard commands.isEmpty, let last = ids.last else { break }
+        after = last
+      }
+    }
+    if commands.isEmpty { return try beginReading(state) }
+    for (side, commands) in commands {
+      awaited.insert(side)
+      for command in commands { underWay[command.command.id] = command }
+    }
+    return Side.allCases.compactMap { side in commands[side].map { .probe(side, $0) } }
+  }
+
+  private mutating func beginReading(
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Action] {
+    // What is drafted so far (objects, the mapping) belongs before anything that is read under it.
+    guard drafts.isEmpty else { return [] }
+    phase = .observing
+    let package = try state.package()
+    for side in Side.allCases { readers[side] = reader(side, package) }
+    return try observe(state)
+  }
+
+  /// The command of an unsettled intent, as it would be sent today.
+  func outgoing(
+    _ id: CommandID, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> OutgoingCommand? {
+    guard let intent = try state.intent(id), let link = try state.link(intent.link),
+      let table = try state.taskTable(intent.command.task)
+    else { return nil }
+    let side = intent.command.slot.side
+    let record = try state.record(link[side].record)
+    return OutgoingCommand(
+      side: side, object: table.object(side), task: intent.command.task, link: intent.link,
+      conflict: intent.command.conflict,
+      command: WriteCommand(
+        id: id, operation: intent.command.operation, key: record?.key, row: intent.command.row,
+        expected: intent.command.operation == .insert ? PackedRow() : record?.row ?? PackedRow()))
+  }
+
+  mutating func probed(
+    _ side: Side, _ outcomes: [ProbeOutcome], _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Action] {
+    awaited.remove(side)
+    var known: [WriteOutcome] = []
+    var again: [ObjectNumber: [WriteCommand]] = [:]
+    for outcome in outcomes {
+      guard let command = underWay[outcome.id] else { continue }
+      switch outcome.result {
+      case .applied(let key, let current):
+        known.append(
+          WriteOutcome(id: outcome.id, result: .alreadyWritten(key: key, current: current)))
+      case .notApplied: again[command.object, default: []].append(command.command)
+      case .unknown: underWay[outcome.id] = nil
+      }
+    }
+    try take(known, on: side, state)
+    resend = again.sorted { $0.key < $1.key }.map { Resend(side: side, object: $0.key, commands: $0.value) }
+      + resend
+    return try sendAgain(state)
+  }
+
+  /// Sends, one object at a time, what an earlier run did not get through, under the same ids.
+  mutating func sendAgain(
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Action] {
+    guard let index = resend.firstIndex(where: { !awaited.contains($0.side) }) else {
+      return drafts.isEmpty ? try proceed(state) : []
+    }
+    var next = resend[index]
+    let limit = settings[next.side].batch
+    let batch = Array(next.commands.prefix(limit))
+    next.commands.removeFirst(batch.count)
+    if next.commands.isEmpty { resend.remove(at: index) } else { resend[index] = next }
+    awaited.insert(next.side)
+    return [.write(next.side, next.object, batch)]
+  }
+}
+
+/// Commands of an earlier run that are sent again under their ids.
+struct Resend: Hashable, Sendable {
+  var side: Side
+  var object: ObjectNumber
+  var commands: [WriteCommand]
+}

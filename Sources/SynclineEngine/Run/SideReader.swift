@@ -1,0 +1,163 @@
+import SynclineMapping
+import SynclineModel
+
+/// What is left to do to read one side: the steps of its reading, in order.
+struct SideReader: Hashable, Sendable {
+  enum Step: Hashable, Sendable {
+    /// Delete the entries that the journal holds from an earlier run.
+    case forget
+    /// Read the old queue to its end before the tracking objects are made anew.
+    case drain
+    case create(TrackingGeneration, [ObjectNumber])
+    case readInFull(ObjectNumber)
+    case readChanges
+    /// Absences that the full reads found and no change explains.
+    case confirmAbsences
+  }
+
+  var steps: [Step]
+  /// Whether an answer is awaited.
+  var isWaiting = false
+  /// The last key of the full read that is under way.
+  var after: NativeKey?
+  /// Records that this full read has seen.
+  var seen: UInt64 = 0
+  /// Objects that were read in full in this run.
+  var fullyRead: [ObjectNumber] = []
+  /// Keys that an entry named and whose row is not there; a later entry should tell why.
+  var dangling: Set<ObjectKey> = []
+  /// Entries that this run read.
+  var ranges: [EntryRange] = []
+
+  var isDone: Bool { steps.isEmpty && !isWaiting }
+}
+
+extension RunMachine {
+  /// What must be read on a side, by what was read before.
+  func reader(
+    _ side: Side, _ package: PackageState
+  ) -> SideReader {
+    let known = package[side]
+    let mapped = Array(Set(mapping.tasks.map { $0.object(side) })).sorted()
+    guard settings[side].tracksByTriggers else {
+      return SideReader(steps: mapped.map { .readInFull($0) } + [.confirmAbsences])
+    }
+    let conditions = inspections[side]?.tracking ?? [:]
+    let damaged = mapped.filter { object in
+      guard known.tracked.contains(object), let name = objects[object]?.name else { return false }
+      return conditions[name] != .intact
+    }
+    let untracked = mapped.filter { !known.tracked.contains($0) }
+    let isAnew =
+      known.generation == .none || package.initTrackingObjects || !damaged.isEmpty
+    var steps: [SideReader.Step] = []
+    if known.generation != .none, !known.covered.isEmpty { steps.append(.forget) }
+    if isAnew {
+      if known.generation != .none, damaged.count < mapped.count { steps += [.drain, .forget] }
+      steps.append(.create(known.generation.next, mapped))
+    } else if !untracked.isEmpty {
+      steps.append(.create(known.generation, untracked))
+    }
+    let unread = isAnew ? mapped : mapped.filter { !known.fullyRead.contains($0) }
+    steps += unread.map { .readInFull($0) }
+    steps.append(.readChanges)
+    if !unread.isEmpty { steps.append(.confirmAbsences) }
+    return SideReader(steps: steps)
+  }
+
+  /// Starts or goes on with the reading of both sides.
+  mutating func observe(
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Action] {
+    var actions: [Action] = []
+    for side in Side.allCases { actions += try observe(side, state) }
+    guard readers.values.allSatisfy(\.isDone) else { return actions }
+    guard drafts.isEmpty else { return actions }
+    phase = .deciding
+    walk = AgendaWalk(mapping)
+    return actions + (try decideNext(state))
+  }
+
+  /// The next step of one side.
+  private mutating func observe(
+    _ side: Side, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Action] {
+    guard var reader = readers[side], !reader.isWaiting, let step = reader.steps.first else {
+      return []
+    }
+    if isCanceled || failure != nil {
+      readers[side]?.steps = []
+      return []
+    }
+    reader.isWaiting = true
+    let action: Action
+    switch step {
+    case .forget:
+      action = .acknowledge(
+        side, entries: try state.package()[side].covered, commandsBelow: try commandsBelow(state))
+    case .drain, .readChanges: action = .readChanges(side, limit: settings[side].page)
+    case .create(let generation, let objects): action = creation(side, generation, objects)
+    case .readInFull(let object):
+      action = .readPage(
+        side, PageRequest(object: object, after: reader.after, limit: settings[side].page))
+    case .confirmAbsences:
+      try confirmAbsences(side, state)
+      reader.isWaiting = false
+      reader.steps.removeFirst()
+      readers[side] = reader
+      return try observe(side, state)
+    }
+    readers[side] = reader
+    return [action]
+  }
+
+  private func creation(
+    _ side: Side, _ generation: TrackingGeneration, _ objects: [ObjectNumber]
+  ) -> Action {
+    let pairs = settings.definition.tasks.map {
+      ObjectPair(source: $0.source.object, target: $0.target.object)
+    }
+    return .createTracking(
+      side,
+      TrackingPlan(
+        generation: generation, objects: objects.compactMap { self.objects[$0]?.binding },
+        pairs: pairs, takeover: settings.allowances.takeover))
+  }
+
+  /// The step that was under way is done.
+  mutating func stepDone(_ side: Side) {
+    readers[side]?.isWaiting = false
+    readers[side]?.steps.removeFirst()
+  }
+
+  mutating func trackingCreated(
+    _ side: Side, _ identity: SystemIdentity, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Action] {
+    guard case .create(let generation, let objects)? = readers[side]?.steps.first else {
+      preconditionFailure("tracking objects were not asked for")
+    }
+    draft(
+      .trackingCreated(
+        TrackingCreated(
+          side: side, generation: generation, identity: identity, objects: objects)))
+    stepDone(side)
+    return try observe(side, state)
+  }
+
+  /// Absences that nothing explained: no row stands under the key, which in a database confirms them.
+  private mutating func confirmAbsences(
+    _ side: Side, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    for object in readers[side]?.fullyRead ?? [] {
+      for record in try state.missing(object) {
+        draft(.recordDeleted(RecordDeleted(isConfirmed: true)), record: record)
+        tally[side].deleted += 1
+      }
+    }
+  }
+
+  /// Command ids below this one are settled.
+  func commandsBelow(_ state: borrowing some StateView & ~Copyable) throws(StateFailure) -> CommandID {
+    try state.unsettled(limit: 1).first ?? CommandID(head.sequence.rawValue + 1)
+  }
+}
