@@ -15,8 +15,8 @@ struct OwnerCheck {
       guard let inspection = inspections[side], settings[side].tracksByTriggers else { continue }
       if let refusal = identity(inspection, side, package) { refusals.append(refusal) }
       refusals += ours(inspection, side, package, head: head)
-      refusals += others(inspection, side)
     }
+    refusals += others()
     return refusals
   }
 
@@ -69,27 +69,47 @@ struct OwnerCheck {
     return []
   }
 
-  /// Another journal that tracks the same pair of objects of the same systems.
-  private func others(_ inspection: Inspection, _ side: Side) -> [Refusal] {
-    let pairs = Set(
-      settings.definition.tasks.map {
-        ObjectPair(source: $0.source.object, target: $0.target.object)
-      })
-    let identities = inspections.compactMapValues(\.identity)
-    return inspection.owners.compactMap { row in
-      guard row.journal != settings.journal, row.journal != settings.allowances.takeover,
-        identities.count == 2, Set(row.identities.values) == Set(identities.values)
-      else { return nil }
-      let mirrored = Set(row.pairs.map { ObjectPair(source: $0.target, target: $0.source) })
-      let ownPairs = row.identities[.source] == identities[.source] ? Set(row.pairs) : mirrored
-      guard let pair = pairs.intersection(ownPairs).sorted(by: { $0.source < $1.source }).first
-      else { return nil }
+  /// Another journal that syncs the same pair of objects of the same systems: its row stands on every
+  /// side that keeps such rows, and names the identity of a side that keeps none.
+  private func others() -> [Refusal] {
+    let rows = inspections.flatMap { side, inspection in
+      inspection.owners.filter { $0.journal != settings.journal }.map { (side, $0) }
+    }
+    var journals = Set(rows.map(\.1.journal))
+    if let takeover = settings.allowances.takeover { journals.remove(takeover) }
+    return journals.sorted { $0.description < $1.description }.compactMap { journal in
+      let own = rows.filter { $0.1.journal == journal }
+      guard Side.allCases.allSatisfy({ isSame($0, own) }), let pair = sharedPair(own) else {
+        return nil
+      }
       return Refusal(
         code: "owner",
         message:
-          "Journal \(row.journal) already syncs “\(pair.source)” with “\(pair.target)” of the same "
+          "Journal \(journal) already syncs “\(pair.source)” with “\(pair.target)” of the same "
           + "systems. Use its package; if that journal is gone for good, take its tracking over "
-          + "with --allow takeover=\(row.journal).")
+          + "with --allow takeover=\(journal).")
     }
+  }
+
+  private func isSame(_ side: Side, _ rows: [(Side, OwnerRow)]) -> Bool {
+    if settings[side].tracksByTriggers { return rows.contains { $0.0 == side } }
+    guard let identity = inspections[side]?.identity else { return false }
+    return rows.contains { $0.1.identities.values.contains(identity) }
+  }
+
+  /// A pair that the other journal's rows name and that this package maps, in either direction.
+  private func sharedPair(_ rows: [(Side, OwnerRow)]) -> ObjectPair? {
+    var theirs: Set<ObjectPair> = []
+    for (side, row) in rows {
+      for pair in row.pairs {
+        let isMirrored = row.side != side
+        theirs.insert(
+          isMirrored ? ObjectPair(source: pair.target, target: pair.source) : pair)
+      }
+    }
+    let ours = settings.definition.tasks.map {
+      ObjectPair(source: $0.source.object, target: $0.target.object)
+    }
+    return ours.first { theirs.contains($0) }
   }
 }

@@ -196,6 +196,8 @@ public struct TrackingPlan: Hashable, Sendable {
   public var generation: TrackingGeneration
   public var objects: [ObjectBinding]
   public var pairs: [ObjectPair]
+  /// Those of both sides, as far as they are known.
+  public var identities: [Side: SystemIdentity]
   public var takeover: JournalID?
 }
 

@@ -121,7 +121,8 @@ extension RunMachine {
       side,
       TrackingPlan(
         generation: generation, objects: objects.compactMap { self.objects[$0]?.binding },
-        pairs: pairs, takeover: settings.allowances.takeover))
+        pairs: pairs, identities: inspections.compactMapValues(\.identity),
+        takeover: settings.allowances.takeover))
   }
 
   /// The step that was under way is done.
