@@ -119,6 +119,7 @@ extension Projection {
     link[side].derived = intent.command.row.filter { outcome.derived.contains($0) }
     link[side.other].revision = intent.command.revision
     hold(link, intent.link)
+    try callChildren(of: link, movedOn: side, store)
   }
 
   private mutating func confirmUpdate(

@@ -32,6 +32,7 @@ extension Projection {
       link[side.other].relations = []
     }
     hold(link, header.link)
+    for side in Side.allCases { try callChildren(of: link, movedOn: side, store) }
   }
 
   private mutating func unlink(

@@ -52,7 +52,11 @@ extension Projection {
     mapping.encode(to: &writer)
     try store.set(.mappings, StateKey.mapping(mapping.revision), writer.bytes)
     let before = try package(store).tasks
+    var reindexed: [TaskTable] = []
     for table in mapping.table.tasks {
+      if try self.table(table.number, store)?.isIndexedLike(table) != true {
+        reindexed.append(table)
+      }
       var writer = ByteWriter()
       MappingTable(tasks: [table]).encode(to: &writer)
       try store.set(.facts, StateKey.taskTable(table.number), writer.bytes)
@@ -69,6 +73,7 @@ extension Projection {
         try addToAgenda(object, of: table.number, &store)
       }
     }
+    for table in reindexed { try reindex(table, &store) }
     try forgetBackoff(&store)
   }
 
@@ -187,5 +192,14 @@ extension [EntryRange] {
         return rest
       }
     }
+  }
+}
+
+extension TaskTable {
+  /// Whether relations and match rule are the same, so that the indexes need not be built anew.
+  func isIndexedLike(_ other: TaskTable) -> Bool {
+    toTarget.filter { $0.parent != .none } == other.toTarget.filter { $0.parent != .none }
+      && toSource.filter { $0.parent != .none } == other.toSource.filter { $0.parent != .none }
+      && matchSource == other.matchSource && matchTarget == other.matchTarget
   }
 }

@@ -143,13 +143,6 @@ extension Projection {
       .keys, StateKey.key(state.object, key), StateKey.bytes(header.record.rawValue))
   }
 
-  /// Keeps the indexes by content (relations, match rules) in step with a record.
-  mutating func index(
-    _ number: RecordNumber, from before: PackedRow, to now: PackedRow, of object: ObjectNumber,
-    _ store: inout some StateStore & ~Copyable
-  ) throws(StateFailure) {
-  }
-
   private mutating func decideMissing(
     _ kind: OverrideRequested.Kind, _ header: EventHeader,
     _ store: inout some StateStore & ~Copyable

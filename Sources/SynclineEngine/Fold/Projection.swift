@@ -15,6 +15,7 @@ public struct Projection: Sendable {
 
   /// A link as the batch found it (its place in the agenda), and as it is now; nil once unlinked.
   struct HeldLink: Sendable {
+    let existed: Bool
     let agendaBefore: AgendaClass?
     let taskBefore: TaskNumber
     var now: LinkState?
@@ -103,6 +104,8 @@ public struct Projection: Sendable {
         try store.set(.agenda, StateKey.agenda(now.task, place, number.rawValue), [])
       }
     }
+    let step = (now == nil ? 0 : 1) - (held.existed ? 1 : 0)
+    if step != 0 { try changePackage(store) { $0.links.count(held.taskBefore, step) } }
     if let now {
       try store.set(.links, StateKey.link(number), now.encoded)
     } else {
@@ -127,6 +130,8 @@ public struct Projection: Sendable {
     } else if held.now.presence == .missing, held.before?.presence != .missing {
       try store.set(.missing, StateKey.missing(object, number), [])
     }
+    let step = (held.now.isThere ? 1 : 0) - (held.before?.isThere == true ? 1 : 0)
+    if step != 0 { try changePackage(store) { $0.records.count(object, step) } }
     try store.set(.records, StateKey.record(number), held.now.encoded)
   }
 
@@ -186,7 +191,8 @@ extension Projection {
     if number == .none { return nil }
     if let held = links[number] { return held.now }
     guard let state = try store.link(number) else { return nil }
-    links[number] = HeldLink(agendaBefore: state.agenda, taskBefore: state.task, now: state)
+    links[number] = HeldLink(
+      existed: true, agendaBefore: state.agenda, taskBefore: state.task, now: state)
     return state
   }
 
@@ -194,9 +200,10 @@ extension Projection {
   mutating func hold(_ state: LinkState?, _ number: LinkNumber) {
     if let held = links[number] {
       links[number] = HeldLink(
-        agendaBefore: held.agendaBefore, taskBefore: held.taskBefore, now: state)
+        existed: held.existed, agendaBefore: held.agendaBefore, taskBefore: held.taskBefore, now: state)
     } else if let state {
-      links[number] = HeldLink(agendaBefore: nil, taskBefore: state.task, now: state)
+      links[number] = HeldLink(
+        existed: false, agendaBefore: nil, taskBefore: state.task, now: state)
     }
   }
 

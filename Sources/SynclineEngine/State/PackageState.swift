@@ -18,6 +18,23 @@ public struct PackageState: Hashable, Sendable {
   public var isInEpoch = false
   /// The tasks of the mapping in force, in order.
   public var tasks: [TaskNumber] = []
+  /// How many links each task has, and how many records each object shows: what the brakes measure by.
+  public var links: [Tally<TaskNumber>] = []
+  public var records: [Tally<ObjectNumber>] = []
+
+  /// How many there are of something.
+  public struct Tally<Number: DenseNumber>: Hashable, Sendable {
+    public var number: Number
+    public var count: UInt64
+  }
+
+  public func links(of task: TaskNumber) -> UInt64 {
+    links.first { $0.number == task }?.count ?? 0
+  }
+
+  public func records(of object: ObjectNumber) -> UInt64 {
+    records.first { $0.number == object }?.count ?? 0
+  }
 
   public init() {}
 
@@ -67,6 +84,8 @@ extension PackageState {
     writer.flag(initTrackingObjects)
     writer.flag(isInEpoch)
     writer.numbers(tasks)
+    links.encode(to: &writer)
+    records.encode(to: &writer)
     return writer.bytes
   }
 
@@ -83,6 +102,38 @@ extension PackageState {
     initTrackingObjects = try reader.flag()
     isInEpoch = try reader.flag()
     tasks = try reader.numbers()
+    links = try Array(from: &reader)
+    records = try Array(from: &reader)
+  }
+}
+
+extension Array {
+  /// Counts one more (or less) of `number`.
+  mutating func count<Number: DenseNumber>(_ number: Number, _ step: Int)
+  where Element == PackageState.Tally<Number> {
+    if let index = firstIndex(where: { $0.number == number }) {
+      self[index].count = UInt64(clamping: Int(self[index].count) + step)
+    } else {
+      append(PackageState.Tally(number: number, count: UInt64(clamping: step)))
+      sort { $0.number < $1.number }
+    }
+  }
+
+  func encode<Number: DenseNumber>(to writer: inout ByteWriter)
+  where Element == PackageState.Tally<Number> {
+    writer.list(self) { writer, tally in
+      writer.number(tally.number)
+      writer.varint(tally.count)
+    }
+  }
+
+  init<Number: DenseNumber>(from reader: inout ByteReader) throws(DecodingFailure)
+  where Element == PackageState.Tally<Number> {
+    self = []
+    for _ in 0..<(try reader.count()) {
+      let number = try reader.number(Number.self)
+      append(PackageState.Tally(number: number, count: try reader.varint()))
+    }
   }
 }
 

@@ -45,8 +45,19 @@ enum StateKey {
       + bytes(child.rawValue)
   }
 
-  static func candidates(_ task: TaskNumber, _ side: Side, _ looseKey: UInt64) -> [UInt8] {
-    bytes(task.rawValue) + [side.rawValue] + bytes(looseKey)
+  static func candidates(_ task: TaskNumber, _ side: Side, _ looseKey: LooseKey) -> [UInt8] {
+    bytes(task.rawValue) + [side.rawValue] + bytes(looseKey.rawValue)
+  }
+
+  static func candidate(
+    _ task: TaskNumber, _ side: Side, _ looseKey: LooseKey, _ record: RecordNumber
+  ) -> [UInt8] {
+    candidates(task, side, looseKey) + bytes(record.rawValue)
+  }
+
+  /// The task in a key of the references: what stands before field and child.
+  static func task(ofReference key: [UInt8]) -> TaskNumber {
+    TaskNumber(trailing(Array(key.dropLast(10)), as: UInt16.self))
   }
 
   /// A number, most significant byte first.
