@@ -14,6 +14,10 @@ public struct Decision: Hashable, Sendable {
     case conflict
     /// A record is missing without a confirmation.
     case missing
+    /// A brake holds what would be sent.
+    case brake
+    /// Records that are there still point to the one that would be deleted.
+    case children
   }
 
   /// A value of the link that cannot be carried.

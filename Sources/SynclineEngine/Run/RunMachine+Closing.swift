@@ -52,7 +52,8 @@ extension RunMachine {
     return [
       .finish(
         RunResult(
-          run: run, state: state, tally: tally, refusals: refusals, problems: problems,
+          run: run, state: state, tally: tally, refusals: refusals + brakes.refusals,
+        problems: problems,
           failure: failure))
     ]
   }

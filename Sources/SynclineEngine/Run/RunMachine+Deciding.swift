@@ -36,6 +36,8 @@ extension RunMachine {
   struct Portion {
     var lastLink: LinkNumber
     var commands: [OutgoingCommand] = []
+    /// Records that this portion has linked.
+    var matched: Set<RecordNumber> = []
   }
 
   /// One link, or one record without a link.
@@ -43,17 +45,24 @@ extension RunMachine {
     _ number: UInt64, _ pass: AgendaWalk.Pass, _ portion: inout Portion,
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) {
-    guard let facts = try facts(number, pass, state), let context = contexts[pass.task] else {
+    guard let facts = try facts(number, pass, state) else { return }
+    for side in Side.allCases { try loadMapping(facts.link[side].revision, of: pass.task, state) }
+    guard let context = contexts[pass.task] else { return }
+    if try isBackingOff(facts, pass.task, state) { return }
+    let isNew = pass.part == .newSource || pass.part == .newTarget
+    if pass.part == .single || isNew,
+      try match(facts, LinkNumber(isNew ? 0 : number), context, &portion, state)
+    {
       return
     }
-    if try isBackingOff(facts, pass.task, state) { return }
-    let decision = SynclineEngine.decide(facts, context)
-    let isNew = pass.part == .newSource || pass.part == .newTarget
+    var decision = SynclineEngine.decide(facts, context)
+    try hold(&decision, facts, pass.task, state)
     try carryOut(
       decision, facts, link: isNew ? nil : LinkNumber(number), pass.task, &portion, state)
   }
 
-  private mutating func facts(
+  /// All that a decision about one entry of the agenda rests on.
+  func facts(
     _ number: UInt64, _ pass: AgendaWalk.Pass, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> LinkFacts? {
     var link: LinkState
@@ -65,7 +74,6 @@ extension RunMachine {
       guard let known = try state.link(LinkNumber(number)) else { return nil }
       link = known
     }
-    for side in Side.allCases { try loadMapping(link[side].revision, of: pass.task, state) }
     var facts = LinkFacts(
       link: link, source: try state.record(link.source.record),
       target: try state.record(link.target.record), isInEpoch: try state.package().isInEpoch)
@@ -134,6 +142,107 @@ extension RunMachine {
     return false
   }
 
+  /// What a brake, or a record that still points here, keeps back.
+  private func hold(
+    _ decision: inout Decision, _ facts: LinkFacts, _ task: TaskNumber,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    for sending in decision.sendings {
+      switch sending.operation {
+      case .delete:
+        if try sharesFate(facts, deletedOn: sending.side.other, task, state) {
+          let situation = decision.situation
+          decision = Decision(situation)
+          decision.vacating = Decision.Vacating(
+            side: sending.side.other, reason: .parentReturns)
+          decision.restsOn = facts.observations
+          return
+        }
+        if brakes.holdsDeletes(task, on: sending.side) { return keep(&decision, .brake) }
+        if let record = facts[sending.side], try state.hasChildren(record) {
+          return keep(&decision, .children)
+        }
+      case .insert:
+        if brakes.holdsInserts(task) { return keep(&decision, .brake) }
+      case .update: continue
+      }
+    }
+  }
+
+  private func keep(_ decision: inout Decision, _ delay: Decision.Delay) {
+    let restsOn = decision.restsOn
+    decision = Decision(decision.situation)
+    decision.restsOn = restsOn
+    decision.delay = delay
+  }
+
+  /// Whether the delete on `side` is explained by that of a parent which comes back: then the child is
+  /// inserted again as well.
+  private func sharesFate(
+    _ facts: LinkFacts, deletedOn side: Side, _ task: TaskNumber,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    guard let mapping = contexts[task]?.current, let row = facts[side.other]?.row else {
+      return false
+    }
+    for assignment in mapping.assignments(to: side) {
+      guard case .relation(let input, let parent) = assignment.expression, parent != task,
+        let value = row[input], let key = NativeKey(value),
+        let object = self.mapping.task(parent)?.object(side.other),
+        let number = try state.recordNumber(object, key),
+        let link = try state.record(number)?.link(in: parent), link != .none,
+        let pass = try state.link(link).map({ _ in AgendaWalk.Pass(task: parent, part: .gone) }),
+        let parentFacts = try self.facts(link.rawValue, pass, state),
+        let context = contexts[parent]
+      else { continue }
+      if parentFacts.link[side].isVacant { return true }
+      if SynclineEngine.decide(parentFacts, context).vacating?.side == side { return true }
+    }
+    return false
+  }
+
+  /// Links a record without a partner with the one that the task's match rule finds. True where that
+  /// settles what is done about it now.
+  private mutating func match(
+    _ facts: LinkFacts, _ link: LinkNumber, _ context: MappingContext, _ portion: inout Portion,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    guard case .pairs(let pairs) = context.current.match else { return false }
+    let side: Side = facts.source?.isThere == true ? .source : .target
+    guard let record = facts[side], record.isThere, facts[side.other] == nil else { return false }
+    let number = facts.link[side].record
+    let matcher = Matcher(task: context.current, pairs: pairs)
+    switch try matcher.answer(record, number, on: side, state) {
+    case .none: return false
+    case .unclear(let reason):
+      let name = objects[record.object]?.name.rawValue ?? "?"
+      draft(
+        .recordFailed(
+          RecordFailed(
+            task: context.current.number, side: side, code: "match",
+            message: "\(name) \(record.key): \(reason)")),
+        record: number, causes: facts.observations)
+      walk.failed += 1
+      return true
+    case .partner(let partner, let existing):
+      // A partner is free once: the next record that matches it sees the link in the next round.
+      guard portion.matched.insert(partner).inserted, portion.matched.insert(number).inserted else {
+        walk.pending += 1
+        return true
+      }
+      if link != .none { draft(.unlinked(Unlinked()), link: link, causes: facts.observations) }
+      let into = existing == .none ? portion.lastLink.next : existing
+      portion.lastLink = max(portion.lastLink, into)
+      draft(
+        .linked(
+          Linked(
+            task: context.current.number, source: side == .source ? number : partner,
+            target: side == .target ? number : partner)),
+        record: number, link: into, causes: facts.observations)
+      return true
+    }
+  }
+
   /// Turns a decision into events and commands.
   private mutating func carryOut(
     _ decision: Decision, _ facts: LinkFacts, link: LinkNumber?, _ task: TaskNumber,
@@ -141,7 +250,7 @@ extension RunMachine {
   ) throws(StateFailure) {
     switch decision.delay {
     case .unsettled, .parent: walk.pending += 1
-    case .conflict, .missing: walk.held += 1
+    case .conflict, .missing, .brake, .children: walk.held += 1
     case nil: break
     }
     if let problem = decision.problem {

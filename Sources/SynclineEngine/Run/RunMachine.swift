@@ -79,6 +79,7 @@ public struct RunMachine: Sendable {
 
   var readers: [Side: SideReader] = [:]
   var walk = AgendaWalk()
+  var brakes = Brakes()
   /// Intents of an earlier run that this one has asked about.
   var asked: Set<CommandID> = []
   /// Those among them that are sent again.
