@@ -1,4 +1,4 @@
-public import Dispatch
+import Dispatch
 
 /// Runs an actor on a serial queue of its own, so that calls which block (LMDB, SQLite) keep no thread
 /// of the shared pool.
