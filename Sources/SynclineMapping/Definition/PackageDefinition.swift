@@ -21,10 +21,13 @@ public struct FileLocation: Hashable, Sendable, Comparable, CustomStringConverti
 public struct PackageProblem: Hashable, Sendable {
   public var location: FileLocation?
   public var message: String
+  /// The file that `location` is a place of; nil: the package file itself.
+  public var file: String?
 
-  public init(_ message: String, at location: FileLocation?) {
+  public init(_ message: String, at location: FileLocation?, file: String? = nil) {
     self.message = message
     self.location = location
+    self.file = file
   }
 }
 

@@ -1,0 +1,23 @@
+public import SynclineMapping
+
+/// Everything that is wrong with a package, sorted by place.
+public struct PackageErrors: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The package file, as the caller named it.
+  public var fileName: String
+  public var problems: [PackageProblem]
+
+  public init(fileName: String, problems: [PackageProblem]) {
+    self.fileName = fileName
+    self.problems = problems
+  }
+
+  /// One line for each problem: file, line, column, message.
+  public var description: String {
+    problems.map { problem in
+      let file = problem.file ?? fileName
+      let place = problem.location.map { ":\($0)" } ?? ""
+      return "\(file)\(place): \(problem.message)"
+    }
+    .joined(separator: "\n")
+  }
+}

@@ -1,0 +1,131 @@
+internal import SynclineMapping
+internal import SynclineModel
+internal import Yams
+
+/// The whole file.
+struct PackageSection {
+  let problems: ProblemList
+  /// Nil where there is no file of connections.
+  let sharedConnections: [String: ConnectionDefinition]?
+
+  static let keys = [
+    "package", "source", "target", "connections", "locale", "conflicts", "capture", "duringRun",
+    "deletes", "inferredDeletes", "drift", "tasks", "journal",
+  ]
+
+  /// The package, or nil after problems were told; with problems it may be half read.
+  func read(_ bytes: [UInt8]) -> PackageDefinition? {
+    guard let root = DocumentReader.mapping(bytes, problems),
+      let section = Section(
+        root, noun: "a package", keys: PackageSection.keys, later: ["schedule"], problems)
+    else { return nil }
+    for key in ["source", "target", "tasks"] { section.require(key, in: "the package") }
+    refuseLaterWords(section)
+    let connections = connections(section)
+    let deletes = section.deletes(base: DeleteLimit(), problems) ?? DeleteLimit()
+    let name = section.text("package") ?? "Untitled"
+    let journal = section.quantity(
+      "journal", expected: "a UUID, as the first run wrote it", JournalID.init(text:))
+    let source = side("source", section, connections)
+    let target = side("target", section, connections)
+    let tasks = TaskSection.readAll(section, deletes: deletes, problems)
+    // A side that could not be read is told of already; everything else is still looked at.
+    let unread = SideDefinition(connection: "")
+    return PackageDefinition(
+      name: name, source: source ?? unread, target: target ?? unread, connections: connections,
+      conflicts: section.conflicts() ?? .source, capture: capture(section) ?? .all,
+      deletes: deletes, inferredDeletes: inferredDeletes(section) ?? .hold,
+      drift: section.drift() ?? .leave, tasks: tasks, journal: journal)
+  }
+
+  private func refuseLaterWords(_ section: Section) {
+    if let locale = section.text("locale"), locale != "invariant" {
+      section.refuse("locale", expected: "`invariant`; other locales are not in this version")
+    }
+    guard let node = section.node("duringRun") else { return }
+    if node.text == "ignore" {
+      problems.add(Section.notInThisVersion("`duringRun: ignore`"), at: node)
+    } else if node.text != "sync" {
+      section.refuse("duringRun", expected: "`sync`")
+    }
+  }
+
+  /// The connections of the package and those it shares with others.
+  private func connections(_ section: Section) -> [String: ConnectionDefinition] {
+    var connections = sharedConnections ?? [:]
+    guard let node = section.node("connections") else { return connections }
+    for connection in ConnectionsSection.read(node, problems) {
+      if connections.updateValue(connection.definition, forKey: connection.name) != nil {
+        let file = PackageReader.sharedConnectionsFileName
+        problems.add(
+          "\(Words.quoted(connection.name)) also stands in \(file); keep one of them",
+          at: connection.location)
+      }
+    }
+    return connections
+  }
+
+  private func side(
+    _ key: String, _ section: Section, _ connections: [String: ConnectionDefinition]
+  ) -> SideDefinition? {
+    guard let node = section.node(key),
+      let side = Section(
+        node, noun: "`\(key)`", keys: ["connection", "dedicatedAccount"], problems)
+    else { return nil }
+    refuseDedicatedAccount(side)
+    side.require("connection", in: "`\(key)`")
+    guard let connection = side.text("connection") else { return nil }
+    let location = side.raw("connection")?.location
+    if connections[connection] == nil {
+      problems.add(missing(connection, Array(connections.keys)), at: location)
+    }
+    return SideDefinition(connection: connection, location: location)
+  }
+
+  /// A database has no account of ours to tell apart: our own writes are told by the transaction.
+  private func refuseDedicatedAccount(_ side: Section) {
+    let choices =
+      ["true", "True", "TRUE"].map { ($0, true) }
+      + ["false", "False", "FALSE"].map { ($0, false) }
+    guard let text = side.text("dedicatedAccount") else { return }
+    guard let isDedicated = choices.first(where: { $0.0 == text })?.1 else {
+      side.refuse("dedicatedAccount", expected: "`true` or `false`")
+      return
+    }
+    if isDedicated {
+      problems.add(
+        "`dedicatedAccount` is offered for Salesforce, Dynamics 365, SugarCRM and Zoho CRM only",
+        at: side.raw("dedicatedAccount")?.location)
+    }
+  }
+
+  private func missing(_ connection: String, _ known: [String]) -> String {
+    let start = "no connection is named \(Words.quoted(connection))"
+    guard let nearest = NearestWord.nearest(to: connection, among: known.sorted()) else {
+      return "\(start); describe it under `connections`"
+    }
+    return "\(start); the nearest is \(Words.quoted(nearest))"
+  }
+
+  private func capture(_ section: Section) -> Capture? {
+    guard let node = section.node("capture") else { return nil }
+    guard case .sequence(let sequence) = node else {
+      let choices: [String: Capture] = ["all": .all, "mapped": .mapped]
+      return section.quantity(
+        "capture", expected: "`all`, `mapped` or a list of `Object.Field`"
+      ) { choices[$0] }
+    }
+    return .listed(
+      sequence.compactMap { item in
+        guard let text = item.text, text.dropFirst().dropLast().contains(".") else {
+          problems.add("`capture` must list fields as `Object.Field`", at: item)
+          return nil
+        }
+        return text
+      })
+  }
+
+  private func inferredDeletes(_ section: Section) -> InferredDeletes? {
+    section.choice("inferredDeletes", [("hold", .hold), ("apply", .apply)])
+  }
+}
