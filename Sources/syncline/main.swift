@@ -1,1 +1,3 @@
-print("not built yet")
+import SynclineCLI
+
+await Syncline.main()
