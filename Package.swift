@@ -92,6 +92,12 @@ let package = Package(
     tests("SynclineModelTests", ["SynclineModel"]),
     tests("SynclineMappingTests", ["CSQLite", "SynclineMapping", "SynclineModel"]),
     tests("SynclineEngineTests", ["SynclineEngine", "SynclineMapping", "SynclineModel"]),
+    tests(
+      "SynclineRunTests",
+      [
+        "SynclineEngine", "SynclineMapping", "SynclineModel", "SynclinePorts", "SynclineRun",
+        "SynclineTesting",
+      ]),
     tests("SynclineSQLTests", ["SynclineModel", "SynclineSQL"]),
     tests(
       "SynclineJournalTests",
