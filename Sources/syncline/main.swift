@@ -1,3 +1,1 @@
-import SynclineCLI
-
-await Syncline.main()
+print("x")
