@@ -38,7 +38,8 @@ extension StateView {
   public func runs(
     before: RunNumber?, limit: Int
   ) throws(StateFailure) -> [(run: RunNumber, summary: RunSummary)] {
-    var number = try before ?? package().lastRun.next
+    var number = try package().lastRun.next
+    if let before { number = before }
     var found: [(run: RunNumber, summary: RunSummary)] = []
     while number.rawValue > 1, found.count < limit {
       number = RunNumber(number.rawValue - 1)

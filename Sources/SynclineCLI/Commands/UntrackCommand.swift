@@ -1,0 +1,39 @@
+import ArgumentParser
+import SynclineEngine
+import SynclineJournal
+import SynclineModel
+import SynclinePorts
+import SynclineRun
+
+/// `syncline untrack`.
+struct UntrackCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "untrack",
+    abstract: "Removes every object that Syncline created in both databases.",
+    discussion: """
+      The journal stays. The next run creates the tracking objects anew and reads everything.
+
+      Example: syncline untrack demo/shop.sync.yaml
+      """)
+
+  @OptionGroup var package: PackageArgument
+
+  func run() async throws {
+    try await reporting {
+      let open = try OpenPackage(package)
+      let lock = try RunLock(folder: open.journal.folder)
+      defer { lock.release() }
+      for side in Side.allCases {
+        let connector = try Connectors.make(
+          open.definition[side], of: open.definition, in: open.folder)
+        let removed = try await connector.removeTracking(of: open.journal.id)
+        await connector.close()
+        Console.print("\(side): \(removed ? "removed" : "nothing to remove")")
+      }
+      let draft = EventDraft(
+        time: Clock.now(), run: .none,
+        body: .parameterReset(ParameterReset(parameter: .initTrackingObjects)))
+      _ = try open.journal.append([draft], expecting: try open.journal.head.sequence)
+    }
+  }
+}
