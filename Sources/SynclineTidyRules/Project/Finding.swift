@@ -7,6 +7,7 @@ public struct Finding: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// What is wrong and what to do.
   public var message: String
 
+  /// A breach in the file or folder at `path`.
   public init(_ path: String, line: Int = 0, _ message: String) {
     self.path = path
     self.line = line
@@ -18,6 +19,7 @@ public struct Finding: Hashable, Sendable, Comparable, CustomStringConvertible {
     line == 0 ? "\(path): \(message)" : "\(path):\(line): \(message)"
   }
 
+  /// By place.
   public static func < (first: Self, second: Self) -> Bool {
     (first.path, first.line, first.message) < (second.path, second.line, second.message)
   }

@@ -1,38 +1,47 @@
-internal import Foundation
+import Foundation
 
 /// What rules need of `Package.swift`, as `swift package dump-package` tells it.
 public struct Manifest: Hashable, Sendable {
   /// A target and the modules that it lists.
   public struct Target: Hashable, Sendable {
+    /// The name of the target, which is that of its module.
     public var name: String
     /// `regular`, `executable`, `test` or `system`.
     public var kind: String
+    /// The modules that the target lists, ours and those of other packages.
     public var dependencies: [String]
 
+    /// A target of `Package.swift`.
     public init(_ name: String, kind: String = "regular", dependencies: [String] = []) {
       self.name = name
       self.kind = kind
       self.dependencies = dependencies
     }
 
+    /// Whether the target holds tests.
     public var isTest: Bool { kind == "test" }
   }
 
   /// A package of others.
   public struct Package: Hashable, Sendable {
+    /// The name of the package in lower case, from its address.
     public var identity: String
     /// Whether one version is named, and not a range or a branch.
     public var isPinned: Bool
 
+    /// A package that `Package.swift` names.
     public init(_ identity: String, isPinned: Bool) {
       self.identity = identity
       self.isPinned = isPinned
     }
   }
 
+  /// All targets, those of tests too.
   public var targets: [Target]
+  /// The packages of others.
   public var packages: [Package]
 
+  /// A manifest of these targets and packages.
   public init(targets: [Target], packages: [Package] = []) {
     self.targets = targets
     self.packages = packages
@@ -57,6 +66,7 @@ public struct Manifest: Hashable, Sendable {
     }
   }
 
+  /// The target of a name.
   public subscript(name: String) -> Target? { targets.first { $0.name == name } }
 }
 

@@ -6,8 +6,10 @@ public struct Project: Sendable {
   public var paths: Set<String>
   /// The Swift files and documents among them.
   public var files: [ProjectFile]
+  /// What `Package.swift` says.
   public var manifest: Manifest
 
+  /// The project as it was read.
   public init(topLevel: [String], paths: Set<String>, files: [ProjectFile], manifest: Manifest) {
     self.topLevel = topLevel
     self.paths = paths

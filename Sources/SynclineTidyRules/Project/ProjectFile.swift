@@ -2,8 +2,10 @@
 public struct ProjectFile: Hashable, Sendable {
   /// Relative to the top of the project, with `/`.
   public let path: String
+  /// The text, split at line ends.
   public let lines: [String]
 
+  /// The file at `path`, which holds `text`.
   public init(path: String, text: String) {
     self.path = path
     lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -19,7 +21,9 @@ public struct ProjectFile: Hashable, Sendable {
     return parts[1]
   }
 
+  /// Whether the rules for code are meant.
   public var isSwift: Bool { path.hasSuffix(".swift") }
+  /// Whether the file belongs to a test target.
   public var isTest: Bool { path.hasPrefix("Tests/") }
 
   /// How many lines the file has; an end of line at its end begins no further one.

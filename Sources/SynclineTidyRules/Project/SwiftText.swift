@@ -1,7 +1,9 @@
 /// A Swift file with code and comments told apart, line by line: what stands in strings and in
 /// backticks is blanked in both, code inside `\( )` of a string counts as code.
 public struct SwiftText: Sendable {
+  /// What the compiler reads of each line.
   public private(set) var code: [String] = []
+  /// The comments of each line, with their marks.
   public private(set) var comments: [String] = []
 
   private enum Mode {
@@ -18,12 +20,14 @@ public struct SwiftText: Sendable {
   private var codeLine: [UInt8] = []
   private var commentLine: [UInt8] = []
 
+  /// Reads a text that need not compile.
   public init(_ text: String) {
     characters = Array(text.utf8)
     while place < characters.count { step() }
     endLine()
   }
 
+  /// Reads a file.
   public init(_ file: ProjectFile) { self.init(file.lines.joined(separator: "\n")) }
 
   private mutating func endLine() {

@@ -1,7 +1,9 @@
 /// A file or a function that is too long to be read at once is split by meaning. Docs/Style.md,
 /// "Size".
 public enum SizeRules {
+  /// Lines of a file.
   public static let fileLinesMax = 400
+  /// Lines of a function, from its name to its last brace.
   public static let functionLinesMax = 70
 
   /// The breaches in one Swift file.
