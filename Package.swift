@@ -87,7 +87,9 @@ let package = Package(
       name: "SynclineTesting",
       dependencies: ["SynclineEngine", "SynclineMapping", "SynclineModel", "SynclinePorts"],
       swiftSettings: strict),
-    .executableTarget(name: "SynclineTidy", swiftSettings: strict),
+    .target(name: "SynclineTidyRules", swiftSettings: strict),
+    .executableTarget(
+      name: "SynclineTidy", dependencies: ["SynclineTidyRules"], swiftSettings: strict),
 
     tests("SynclineModelTests", ["SynclineModel"]),
     tests("SynclineMappingTests", ["CSQLite", "SynclineMapping", "SynclineModel"]),
@@ -113,7 +115,7 @@ let package = Package(
       ["SynclineConfiguration", "SynclineMapping", "SynclineModel"]),
     tests("SynclineScenarioTests", ["CSQLite", "SynclineModel", "SynclineTesting"]),
     tests("SynclineCLITests", ["CSQLite", "SynclineModel", "SynclineTesting"]),
-    tests("SynclineTidyTests", []),
+    tests("SynclineTidyTests", ["SynclineTidyRules"]),
   ],
   cxxLanguageStandard: .cxx17
 )
