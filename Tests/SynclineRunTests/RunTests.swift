@@ -4,6 +4,7 @@ import SynclineModel
 import SynclinePorts
 import SynclineRun
 import SynclineTesting
+import Synchronization
 import Testing
 
 @Suite struct `A run` {
@@ -86,8 +87,12 @@ import Testing
     #expect(third.tally.conflicts == 1)
     #expect(contents(source) == contents(target))
     #expect(contents(source) == ["a 4", "b 3"])
+    #expect(source.inside.withLock { $0.queue.isEmpty })
+    #expect(target.inside.withLock { $0.queue.isEmpty })
+    let events = log.journal.events.count
     let fourth = try await run()
     #expect(fourth.tally == RunTally())
+    #expect(log.journal.events.count - events == 4)
     #expect(try log.journal.rebuilt(inBatchesOf: 1) == log.journal.state)
   }
 }
