@@ -88,7 +88,7 @@ let package = Package(
     // What the tests and the house use; never part of the product
     .target(
       name: "SynclineTesting",
-      dependencies: ["SynclineEngine", "SynclineMapping", "SynclineModel", "SynclinePorts"],
+      dependencies: ["CSQLite", "SynclineEngine", "SynclineMapping", "SynclineModel", "SynclinePorts"],
       swiftSettings: strict),
     .target(name: "SynclineTidyRules", swiftSettings: strict),
     .executableTarget(
