@@ -23,7 +23,7 @@ public final class MemoryLog: EventLog, Sendable {
     }
   }
 
-  public func withState<Result>(_ body: (MemoryTrees) throws -> Result) throws -> Result {
+  public func withState<Result>(_ body: (borrowing MemoryTrees) throws -> Result) throws -> Result {
     try body(journal.state)
   }
 }

@@ -2,7 +2,7 @@ public import SynclineModel
 
 /// Where a run's events go and its state comes from: a journal, or the scratch of a plan.
 public protocol EventLog {
-  associatedtype View: StateView
+  associatedtype View: StateView & ~Copyable
 
   /// How far the log has come.
   var head: JournalHead { get throws }
@@ -12,5 +12,5 @@ public protocol EventLog {
   func append(_ drafts: [EventDraft], expecting head: EventSequence) throws -> JournalHead
 
   /// Reads the state as it is now. The view is valid only inside `body`.
-  func withState<Result>(_ body: (View) throws -> Result) throws -> Result
+  func withState<Result>(_ body: (borrowing View) throws -> Result) throws -> Result
 }
