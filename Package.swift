@@ -84,7 +84,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .executableTarget(name: "syncline", dependencies: ["SynclineCLI"], swiftSettings: strict),
+    .executableTarget(
+      name: "syncline",
+      dependencies: [
+        "SynclineCLI", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
 
     // What the tests and the house use; never part of the product
     .target(

@@ -9,7 +9,7 @@ public struct Syncline: AsyncParsableCommand {
     subcommands: [
       NewCommand.self, CheckCommand.self, RunCommand.self, PlanCommand.self, StatusCommand.self,
       RunsCommand.self, ParametersCommand.self, ConflictsCommand.self, ErrorsCommand.self,
-      MissingCommand.self, HistoryCommand.self, CompareCommand.self, JournalCommand.self,
+      MissingCommand.self, HistoryCommand.self, JournalCommand.self,
       UntrackCommand.self,
     ])
 

@@ -101,9 +101,7 @@ struct Override {
   let package: PackageArgument
 
   func decide(_ kind: OverrideRequested.Kind, object: String, id: String) throws {
-    let open = try OpenPackage(package)
-    let lock = try RunLock(folder: open.journal.folder)
-    defer { lock.release() }
+    let open = try OpenPackage(package, access: .write)
     let found = try open.journal.withState { state in
       try RecordFinder(journal: open.journal).records(named: object, key: id, state)
         .filter { try state.record($0)?.presence == .missing }
@@ -113,9 +111,6 @@ struct Override {
         "No record \(id.neutral) of “\(object.neutral)” is missing. `syncline status` counts what is "
           + "held.")
     }
-    let draft = EventDraft(
-      time: Clock.now(), run: .none, record: record,
-      body: .overrideRequested(OverrideRequested(kind: kind)))
-    _ = try open.journal.append([draft], expecting: try open.journal.head.sequence)
+    try open.append(.overrideRequested(OverrideRequested(kind: kind)), record: record)
   }
 }

@@ -40,7 +40,7 @@ struct HistoryCommand: AsyncParsableCommand {
     }
   }
 
-  private func print(_ event: JournalEvent, _ presenter: EventPresenter, _ state: some StateView) {
+  private func print(_ event: JournalEvent, _ presenter: EventPresenter, _ state: borrowing some StateView & ~Copyable) {
     let object = (try? state.record(event.header.record))?.object ?? .none
     let header = event.header
     let sentence = presenter.sentence(event, object: object)
@@ -69,7 +69,7 @@ struct RecordFinder {
   /// The records of that name and key that are known: those that are there by their index, those that
   /// are gone by a walk through the events.
   func records(
-    named name: String, key: String, _ state: some StateView
+    named name: String, key: String, _ state: borrowing some StateView & ~Copyable
   ) throws -> [RecordNumber] {
     let objects = try state.objects().filter { object in
       object.name.rawValue == name || "\(object.side).\(object.name)" == name
@@ -105,28 +105,44 @@ struct RecordFinder {
     return keys
   }
 
-  /// The events that name the records or their links, by the pointers in their headers.
-  func history(of records: [RecordNumber], _ state: some StateView) throws -> [JournalEvent] {
+  /// The events that name the records, their links, and the records that they are linked with, by the
+  /// pointers in the events' headers.
+  func history(
+    of records: [RecordNumber], _ state: borrowing some StateView & ~Copyable
+  ) throws -> [JournalEvent] {
     var events: [EventSequence: JournalEvent] = [:]
     var links: Set<LinkNumber> = []
-    for number in records {
-      guard let record = try state.record(number) else { continue }
-      var next = record.lastEvent
-      while next != .none, let event = try journal.event(next) {
-        events[next] = event
-        if event.header.link != .none { links.insert(event.header.link) }
-        next = event.header.previousOfRecord
-      }
-      links.formUnion(record.memberships.map(\.link))
-    }
+    for number in records { try follow(number, state, &events, &links) }
+    var partners: Set<RecordNumber> = []
     for link in links {
+      let held = try state.link(link)
       let known = events.values.filter { $0.header.link == link }.map(\.header.sequence).max()
-      var next = try state.link(link)?.lastEvent ?? known ?? .none
+      var next = held?.lastEvent ?? known ?? .none
       while next != .none, let event = try journal.event(next) {
         events[next] = event
+        if event.header.record != .none { partners.insert(event.header.record) }
         next = event.header.previousOfLink
       }
+      if let held { partners.formUnion([held.source.record, held.target.record]) }
+    }
+    var others: Set<LinkNumber> = []
+    for number in partners.subtracting(records) {
+      try follow(number, state, &events, &others)
     }
     return events.values.sorted { $0.header.sequence < $1.header.sequence }
+  }
+
+  private func follow(
+    _ number: RecordNumber, _ state: borrowing some StateView & ~Copyable,
+    _ events: inout [EventSequence: JournalEvent], _ links: inout Set<LinkNumber>
+  ) throws {
+    guard let record = try state.record(number) else { return }
+    var next = record.lastEvent
+    while next != .none, let event = try journal.event(next) {
+      events[next] = event
+      if event.header.link != .none { links.insert(event.header.link) }
+      next = event.header.previousOfRecord
+    }
+    links.formUnion(record.memberships.map(\.link))
   }
 }

@@ -60,13 +60,8 @@ struct ParametersCommand: AsyncParsableCommand {
           throw PackageFailure(
             "There is no parameter “\(name.neutral)”: write LastSyncTime or InitTrackingObjects.")
         }
-        let open = try OpenPackage(package)
-        let lock = try RunLock(folder: open.journal.folder)
-        defer { lock.release() }
-        let draft = EventDraft(
-          time: Clock.now(), run: .none,
-          body: .parameterReset(ParameterReset(parameter: parameter)))
-        _ = try open.journal.append([draft], expecting: try open.journal.head.sequence)
+        try OpenPackage(package, access: .write)
+          .append(.parameterReset(ParameterReset(parameter: parameter)))
       }
     }
   }

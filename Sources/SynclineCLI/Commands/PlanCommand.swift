@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import SynclineEngine
 import SynclineJournal
 import SynclineMapping
@@ -24,6 +25,7 @@ struct PlanCommand: AsyncParsableCommand {
   func run() async throws {
     try await reporting {
       let session = try PlanSession(package.folder, try allow.allowances)
+      defer { session.end() }
       let result = try await session.run()
       try session.print(asJSON: output.json)
       if output.json || result.state != .succeeded || !result.refusals.isEmpty {
@@ -38,9 +40,10 @@ struct PlanCommand: AsyncParsableCommand {
 struct PlanSession {
   let id: JournalID
   private let log: PlanJournal
-  private let lock: RunLock?
+  private let lock: RunLock
   private let settings: RunSettings
   private let connectors: [Side: PlanningConnector]
+  private var temporary: String?
 
   init(_ folder: PackageFolder, _ allowances: Allowances) throws {
     let definition = try folder.definition()
@@ -52,17 +55,23 @@ struct PlanSession {
       limits[side] = SideLimits(connector.capabilities)
     }
     self.connectors = connectors
+    let journal: Journal
     if let place = try JournalPlace(folder, definition).existing() {
       lock = try RunLock(folder: place)
-      log = try PlanJournal(over: Journal.open(folder: place, secrets: Entropy.secret))
+      journal = try Journal.open(folder: place, access: .read, secrets: Entropy.secret)
     } else {
-      lock = nil
-      log = try PlanJournal(id: Entropy.journalID())
+      // A package that never ran is planned beside an empty journal that goes with the plan.
+      let place = try TemporaryFolder.make()
+      lock = try RunLock(folder: place)
+      journal = try Journal.create(
+        folder: place, id: Entropy.journalID(), created: Clock.now(), secrets: Entropy.secret)
+      temporary = place
     }
-    id = log.id
+    log = try PlanJournal(over: journal)
+    id = journal.id
     let none = SideLimits(batch: 1, page: 1, tracksByTriggers: false, reportsTime: false)
     settings = RunSettings(
-      definition: definition, journal: log.id, program: Program.version, allowances: allowances,
+      definition: definition, journal: journal.id, program: Program.version, allowances: allowances,
       source: limits[.source] ?? none, target: limits[.target] ?? none)
   }
 
@@ -75,8 +84,14 @@ struct PlanSession {
     let result = try await shell.run()
     await source.close()
     await target.close()
-    lock?.release()
     return result
+  }
+
+  /// Removes what the plan made.
+  func end() {
+    log.close()
+    if let temporary { try? FileManager.default.removeItem(atPath: temporary) }
+    withExtendedLifetime(lock) {}
   }
 
   /// The commands, side by side.
@@ -107,5 +122,18 @@ struct PlanSession {
         }
       }
     }
+  }
+}
+
+/// Folders for what goes with the process.
+enum TemporaryFolder {
+  /// A new folder that nobody else can look into.
+  static func make() throws -> String {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("syncline-" + Hexadecimal.text(Entropy.identifier())).path
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: false,
+      attributes: [.posixPermissions: 0o700])
+    return folder
   }
 }

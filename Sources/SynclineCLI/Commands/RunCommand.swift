@@ -96,7 +96,8 @@ struct RunSession {
     journal =
       try existing.map { try Journal.open(folder: $0, secrets: Entropy.secret) }
       ?? Journal.create(
-        folder: journalFolder, id: Entropy.journalID(), secrets: Entropy.secret)
+        folder: journalFolder, id: Entropy.journalID(), created: Clock.now(),
+        secrets: Entropy.secret)
     id = journal.id
     if definition.journal == nil { try folder.write(journal.id) }
     settings = RunSettings(
@@ -114,7 +115,8 @@ struct RunSession {
     progress.end()
     await source.close()
     await target.close()
-    lock.release()
+    journal.close()
+    withExtendedLifetime(lock) {}
     return result
   }
 }

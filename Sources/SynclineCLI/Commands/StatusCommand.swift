@@ -60,10 +60,10 @@ struct Status {
   private let last: (run: RunNumber, summary: RunSummary)?
   private var tasks: [TaskStatus] = []
 
-  init(_ open: OpenPackage, _ state: some StateView) throws {
+  init(_ open: OpenPackage, _ state: borrowing some StateView & ~Copyable) throws {
     name = open.definition.name
     id = open.journal.id
-    head = try open.journal.head.sequence
+    head = open.journal.head.sequence
     package = try state.package()
     last = try state.runs(before: nil, limit: 1).first
     for task in package.tasks {

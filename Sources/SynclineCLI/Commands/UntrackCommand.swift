@@ -1,6 +1,7 @@
 import ArgumentParser
 import SynclineEngine
 import SynclineJournal
+import SynclineMapping
 import SynclineModel
 import SynclinePorts
 import SynclineRun
@@ -20,9 +21,7 @@ struct UntrackCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting {
-      let open = try OpenPackage(package)
-      let lock = try RunLock(folder: open.journal.folder)
-      defer { lock.release() }
+      let open = try OpenPackage(package, access: .write)
       for side in Side.allCases {
         let connector = try Connectors.make(
           open.definition[side], of: open.definition, in: open.folder)
@@ -30,10 +29,7 @@ struct UntrackCommand: AsyncParsableCommand {
         await connector.close()
         Console.print("\(side): \(removed ? "removed" : "nothing to remove")")
       }
-      let draft = EventDraft(
-        time: Clock.now(), run: .none,
-        body: .parameterReset(ParameterReset(parameter: .initTrackingObjects)))
-      _ = try open.journal.append([draft], expecting: try open.journal.head.sequence)
+      try open.append(.parameterReset(ParameterReset(parameter: .initTrackingObjects)))
     }
   }
 }

@@ -6,7 +6,7 @@ struct EventPresenter {
   private let objects: [ObjectNumber: ObjectObserved]
   private let tasks: [TaskNumber: TaskTable]
 
-  init(_ state: some StateView) throws(StateFailure) {
+  init(_ state: borrowing some StateView & ~Copyable) throws(StateFailure) {
     var objects: [ObjectNumber: ObjectObserved] = [:]
     for object in try state.objects() { objects[object.object] = object }
     self.objects = objects

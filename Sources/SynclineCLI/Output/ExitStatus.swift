@@ -1,5 +1,6 @@
 import ArgumentParser
 import SynclineEngine
+import SynclineModel
 
 /// How a command ends (Docs/Operating.md, "Exit codes").
 enum ExitStatus: Int32 {

@@ -23,21 +23,22 @@ struct JSONOption: ParsableArguments {
   var json = false
 }
 
-/// A package with its journal, opened for reading.
+/// A package with its journal, opened for reading, or for a decision of a person.
 struct OpenPackage {
   let folder: PackageFolder
   let definition: PackageDefinition
   let journal: Journal
 
   /// Opens the package and the journal that it has; refuses a package that never ran.
-  init(_ argument: PackageArgument) throws {
+  init(_ argument: PackageArgument, access: Journal.Access = .read) throws {
     folder = argument.folder
     definition = try folder.definition()
     guard let journalFolder = try JournalPlace(folder, definition).existing() else {
       throw PackageFailure(
         "\(folder.file) has no journal yet: run it first with `syncline run \(folder.file)`.")
     }
-    journal = try Journal.open(folder: journalFolder, secrets: Entropy.secret)
+    journal = try Journal.open(
+      folder: journalFolder, access: access, secrets: Entropy.secret)
   }
 }
 
@@ -55,7 +56,7 @@ struct JournalPlace {
   /// journal that is not to be found.
   func existing() throws -> String? {
     guard let id = definition.journal else {
-      return Self.holdsJournal(folder.journal) ? folder.journal : nil
+      return Journal.exists(in: folder.journal) ? folder.journal : nil
     }
     guard let place = try folder.find(id, owner: Self.owner) else {
       throw PackageFailure(
@@ -66,14 +67,12 @@ struct JournalPlace {
     return place
   }
 
-  private static func holdsJournal(_ folder: String) -> Bool {
-    FileManager.default.fileExists(atPath: folder + "/data.mdb")
-  }
-
   /// The id of the journal in a folder, or nil where there is none.
   private static func owner(_ folder: String) -> JournalID? {
-    guard holdsJournal(folder) else { return nil }
-    return try? Journal.identity(folder: folder)
+    guard Journal.exists(in: folder) else { return nil }
+    let journal = try? Journal.open(folder: folder, access: .read, secrets: Entropy.secret)
+    defer { journal?.close() }
+    return journal?.id
   }
 }
 
@@ -119,5 +118,15 @@ enum Connectors {
 enum Clock {
   @Sendable static func now() -> Timestamp {
     Timestamp(microseconds: Int64((Date().timeIntervalSince1970 * 1_000_000).rounded()))
+  }
+}
+
+extension OpenPackage {
+  /// Appends one event that no run has part in, under the package's lock.
+  func append(_ body: EventBody, record: RecordNumber = .none) throws {
+    let lock = try RunLock(folder: journal.folder)
+    let draft = EventDraft(time: Clock.now(), run: .none, record: record, body: body)
+    try journal.append([draft], expecting: journal.head.sequence)
+    withExtendedLifetime(lock) {}
   }
 }

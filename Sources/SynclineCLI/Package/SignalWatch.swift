@@ -6,7 +6,6 @@ import Synchronization
 /// safe.
 final class SignalWatch: Sendable {
   private let state = Mutex<Int32?>(nil)
-  private let sources = Mutex<[any DispatchSourceSignal]>([])
 
   /// The first signal that came, or nil.
   var received: Int32? { state.withLock { $0 } }
@@ -18,9 +17,11 @@ final class SignalWatch: Sendable {
     signal(SIGPIPE, SIG_IGN)
     for number in [SIGINT, SIGTERM] {
       signal(number, SIG_IGN)
+      // A source lives as long as its handler, which holds it: the process's signals are watched to
+      // its end.
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { [weak self] in
-        guard let self else { return }
+      source.setEventHandler { [self, source] in
+        _ = source
         let isFirst = state.withLock { state in
           defer { state = state ?? number }
           return state == nil
@@ -28,7 +29,6 @@ final class SignalWatch: Sendable {
         if isFirst { ask() } else { _exit(128 + number) }
       }
       source.resume()
-      sources.withLock { $0.append(source) }
     }
   }
 }

@@ -2,7 +2,7 @@ public import SynclineModel
 
 // Lists for people: page by page, so that no list is held whole.
 
-extension StateView {
+extension StateView where Self: ~Copyable {
   /// Conflicts above `after`, ascending by their sequence.
   public func conflicts(
     after: EventSequence, limit: Int

@@ -1,7 +1,7 @@
 // The journal of a package: events in sealed blocks, and beside them the state that they make, in one
 // LMDB environment, so that both move in one transaction (Docs/JournalFormat.md).
 
-import SynclineEngine
+public import SynclineEngine
 import SynclineLMDB
 public import SynclineModel
 import Synchronization

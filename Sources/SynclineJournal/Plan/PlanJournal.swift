@@ -1,4 +1,4 @@
-import SynclineEngine
+public import SynclineEngine
 import SynclineLMDB
 public import SynclineModel
 import Synchronization
