@@ -1,5 +1,6 @@
 import SynclineModel
 import SynclinePorts
+import SynclineSQLite
 import Testing
 
 /// What the triggers note, by statements of other programs (the pitfalls of databases that their

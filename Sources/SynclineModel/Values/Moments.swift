@@ -13,10 +13,10 @@
   /// The day that the moment falls on, and the time of that day.
   public var parts: (date: CalendarDate, time: ClockTime) {
     let day = Int64(86_400_000_000)
-    let days = microseconds >= 0 ? microseconds / day : -((day - 1 - microseconds) / day)
+    let (quotient, rest) = microseconds.quotientAndRemainder(dividingBy: day)
     return (
-      CalendarDate(daysSinceEpoch: Int32(truncatingIfNeeded: days)),
-      ClockTime(microseconds: microseconds - days * day)
+      CalendarDate(daysSinceEpoch: Int32(truncatingIfNeeded: rest < 0 ? quotient - 1 : quotient)),
+      ClockTime(microseconds: rest < 0 ? rest + day : rest)
     )
   }
 

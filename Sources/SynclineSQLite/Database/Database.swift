@@ -4,10 +4,7 @@ import CSQLite
 /// kept.
 final class Database {
   private let handle: Handle
-  private let interrupter: Interrupter
   private var statements: [String: Statement] = [:]
-  /// Whether a trigger can fire itself on this connection (`recursive_triggers`).
-  private(set) var nestsTriggers = true
 
   /// Owns the connection; closing waits for nothing, since statements go with it.
   private struct Handle: ~Copyable {
@@ -16,25 +13,18 @@ final class Database {
   }
 
   /// Opens a file that exists; never makes one.
-  init(
-    file: String, busyTimeoutMilliseconds: Int, interrupter: Interrupter
-  ) throws(DatabaseError) {
+  init(file: String, busyTimeoutMilliseconds: Int) throws(DatabaseError) {
     var pointer: OpaquePointer?
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     let code = sqlite3_open_v2(file, &pointer, flags, nil)
     guard let pointer else { throw DatabaseError(code: SQLITE_NOMEM, handle: nil) }
     handle = Handle(pointer: pointer)
-    self.interrupter = interrupter
     guard code == SQLITE_OK else { throw DatabaseError(code: code, handle: pointer) }
     sqlite3_busy_timeout(pointer, Int32(clamping: busyTimeoutMilliseconds))
-    interrupter.attach(pointer)
+    // Asks every thousand steps, on the thread of the task that waits for the statement. (An
+    // interrupt from the task's cancellation handler is lost where it comes between two statements.)
+    sqlite3_progress_handler(pointer, 1000, { _ in Task.isCancelled ? 1 : 0 }, nil)
     try execute("PRAGMA foreign_keys = ON")
-    try execute("PRAGMA recursive_triggers = ON")
-  }
-
-  deinit {
-    interrupter.detach()
-    statements.removeAll()
   }
 
   /// Whether writing is impossible (the file's permissions, or a format that this SQLite only reads).
@@ -105,10 +95,13 @@ final class Database {
     sqlite3_exec(handle.pointer, "ROLLBACK", nil, nil, nil)
   }
 
-  /// Goes back to SQLite's default, by which a trigger does not fire itself.
-  func stopNestingTriggers() throws(DatabaseError) {
-    try execute("PRAGMA recursive_triggers = OFF")
-    nestsTriggers = false
+  /// Lets triggers fire themselves and REPLACE fire delete triggers (`recursive_triggers`), unless
+  /// the owner has triggers: these are written for SQLite's default, and one that touches its own
+  /// table would run until it fails, or do its work many times over.
+  func setTriggerNesting() throws {
+    let hasOwnersTriggers = try exists(
+      "SELECT 1 FROM main.sqlite_schema WHERE type = 'trigger' AND name NOT GLOB 'syncline_*'")
+    try execute("PRAGMA recursive_triggers = \(hasOwnersTriggers ? "OFF" : "ON")")
   }
 
   /// The collation of a column, or nil where SQLite does not tell.

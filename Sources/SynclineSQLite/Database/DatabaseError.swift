@@ -13,11 +13,6 @@ struct DatabaseError: Error {
   /// Whether the call was ended because its task was cancelled.
   var isInterrupt: Bool { primaryCode == SQLITE_INTERRUPT }
 
-  /// Whether a trigger fired itself until SQLite stopped it.
-  var isTriggerRecursion: Bool {
-    primaryCode == SQLITE_ERROR && message == "too many levels of trigger recursion"
-  }
-
   init(code: Int32, handle: OpaquePointer?) {
     let extended = handle.map { sqlite3_extended_errcode($0) } ?? code
     self.code = extended & 0xFF == code & 0xFF ? extended : code
