@@ -84,7 +84,8 @@ extension DatabaseError {
     case ConstraintCode.foreignKey:
       return RecordProblem(
         code: "foreignKey",
-        message: "\(table): a foreign key has no parent, or another record still refers to this one",
+        message: "\(table): a foreign key has no parent, or another record still refers to this "
+          + "one",
         mayPass: true)
     case ConstraintCode.notNull:
       return RecordProblem(code: "notNull", message: "\(place) must not be null", mayPass: false)

@@ -6,7 +6,8 @@ import Testing
 
 /// Files that cannot be opened, read or written as they should.
 @Suite struct OpeningTests {
-  private static let table = "CREATE TABLE t (id INTEGER PRIMARY KEY, v); INSERT INTO t VALUES (1, 'a');"
+  private static let table =
+    "CREATE TABLE t (id INTEGER PRIMARY KEY, v); INSERT INTO t VALUES (1, 'a');"
 
   private func failure(
     _ connector: SQLiteConnector, _ body: (SQLiteConnector) async throws -> Void

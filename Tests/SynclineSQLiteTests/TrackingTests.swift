@@ -46,7 +46,8 @@ import Testing
     #expect(try await fixture.story() == ["1 insert ->2", "standing: 1 2"])
   }
 
-  @Test func `UPDATE OR REPLACE notes the displaced row, by unique value and by key`() async throws {
+  @Test func `UPDATE OR REPLACE notes the displaced row, by unique value and by key`() async throws
+  {
     let fixture = try Fixture(Self.person)
     try await fixture.track("person")
     try fixture.owner.run(

@@ -53,8 +53,10 @@ import Testing
     ("DATETIME", "'0000-01-01 00:00:00'", .text("0000-01-01 00:00:00")),
     ("UUID", "'00010203-0405-0607-0809-0a0b0c0d0e0f'", .uuid(Array(0..<16))),
     ("GUID", "x'000102030405060708090a0b0c0d0e0f'", .uuid(Array(0..<16))),
-    ("UUID", "'00010203-0405-0607-0809-0a0B0c0d0e0f'",
-      .text("00010203-0405-0607-0809-0a0B0c0d0e0f")),
+    (
+      "UUID", "'00010203-0405-0607-0809-0a0B0c0d0e0f'",
+      .text("00010203-0405-0607-0809-0a0B0c0d0e0f")
+    ),
     ("UUID", "x'0001'", .bytes([0, 1])),
   ]
 
@@ -99,7 +101,7 @@ import Testing
   }
 
   @Test(arguments: [
-    Value.decimal(ExactDecimal(isNegative: true, digits: "1234567890123456789012345".utf8, scale: 3)),
+    decimal("-1234567890123456789012.345"),
     .integer(.min),
   ])
   func `Text columns keep numbers of any size`(value: Value) async throws {
@@ -128,7 +130,8 @@ import Testing
       .insert(5, PackedRow([FieldNumber(2): texts[0]])),
       .insert(6, PackedRow([FieldNumber(2): texts[1]])))
     #expect(
-      try fixture.owner.rows("SELECT hex(v) FROM t ORDER BY id") == ["610062", "61FF", "610062", "61FF"])
+      try fixture.owner.rows("SELECT hex(v) FROM t ORDER BY id")
+        == ["610062", "61FF", "610062", "61FF"])
   }
 
   @Test func `A value above 4 MiB fails its record, unless its field is kept as a digest`()
@@ -144,10 +147,12 @@ import Testing
     let page = try await fixture.all()
     #expect(page.records.map(\.key) == [NativeKey(integer: 1), NativeKey(integer: 4)])
     #expect(
-      page.failures == [2, 3].map { key in
-        ReadFailure(
-          key: NativeKey(integer: key), code: "tooLarge", message: "t.v holds a value above 4 MiB")
-      })
+      page.failures
+        == [2, 3].map { key in
+          ReadFailure(
+            key: NativeKey(integer: key), code: "tooLarge", message: "t.v holds a value above 4 MiB"
+          )
+        })
     try await fixture.bind("t") { $0.fields[1].keepsWhole = false }
     let rows = try await fixture.all().records.map { $0.row[FieldNumber(2)] }
     #expect(rows[3] == .bytes([UInt8](repeating: 0, count: 32 << 10)))

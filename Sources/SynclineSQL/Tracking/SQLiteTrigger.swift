@@ -106,28 +106,30 @@ public struct SQLiteTrigger: Hashable, Sendable {
 
   private func displacement(_ index: SQLiteUniqueIndex, isUpdate: Bool) -> String {
     var conditions = index.columns.map { column in
-      let mine = SQLiteText.column(column.name, of: SQLiteText.identifier(table))
+      let held = SQLiteText.column(column.name, of: "held")
       let collation = SQLiteText.identifier(column.collation)
-      return "\(mine) COLLATE \(collation) = \(SQLiteText.column(column.name, of: "NEW"))"
+      return "\(held) COLLATE \(collation) = \(SQLiteText.column(column.name, of: "NEW"))"
     }
     // On a line of its own: the condition may end in a comment.
     if let condition = index.condition { conditions.append("(\(condition)\n  )") }
-    if isUpdate { conditions.append("\(mineKey) IS NOT \(old)") }
+    if isUpdate { conditions.append("\(heldKey) IS NOT \(old)") }
     return displacement(where: conditions)
   }
 
-  private var mineKey: String { SQLiteText.column(key, of: SQLiteText.identifier(table)) }
+  /// The key of the row that holds the value. The table has another name here, because one called
+  /// NEW or OLD would hide the row of the trigger.
+  private var heldKey: String { SQLiteText.column(key, of: "held") }
 
   /// UPDATE OR REPLACE that gives a row the key of another one.
   private var keyDisplacement: String {
-    displacement(where: ["\(new) IS NOT \(old)", "\(mineKey) = \(new)"])
+    displacement(where: ["\(new) IS NOT \(old)", "\(heldKey) = \(new)"])
   }
 
   private func displacement(where conditions: [String]) -> String {
     """
     INSERT INTO \(queue) (object, operation, key_before, time) \
-    SELECT \(object), \(TrackingEntry.Operation.displaced.rawValue), \(mineKey), \(Self.now) \
-    FROM \(SQLiteText.identifier(table)) WHERE \(conditions.joined(separator: " AND "))
+    SELECT \(object), \(TrackingEntry.Operation.displaced.rawValue), \(heldKey), \(Self.now) \
+    FROM \(SQLiteText.identifier(table)) AS held WHERE \(conditions.joined(separator: " AND "))
     """
   }
 }

@@ -24,8 +24,8 @@ extension TableShape {
         + "ordinary table with an INTEGER PRIMARY KEY"
     }
     if !keyIsRowid, !keyIsAssigned {
-      return "SQLite does not generate \(name).\(keys[0].name), the primary key; make it an INTEGER "
-        + "PRIMARY KEY, or say `key: assigned` in the task where a trigger assigns it"
+      return "SQLite does not generate \(name).\(keys[0].name), the primary key; make it an "
+        + "INTEGER PRIMARY KEY, or say `key: assigned` in the task where a trigger assigns it"
     }
     return rowidRefusal ?? collationRefusal
   }
@@ -55,8 +55,7 @@ extension TableShape {
       let folds = foldsCase(column.name, in: database)
       return FieldSchema(
         name: FieldName(column.name),
-        type: DeclaredType(column.declaredType).fieldType(
-          zoneMinutes: zoneMinutes, foldsCase: folds),
+        type: fieldType(column, zoneMinutes: zoneMinutes, foldsCase: folds),
         isNullable: !column.isRequired && !isKey, hasDefault: column.hasDefault || isKey,
         isCalculated: column.isGenerated, isUnique: isKey || isUnique(column.name))
     }
@@ -67,6 +66,14 @@ extension TableShape {
           field: FieldName(reference.column), parent: ObjectName(reference.parent),
           onDelete: onDelete(reference.onDelete))
       })
+  }
+
+  /// A column of type ANY in a STRICT table converts nothing; elsewhere it has numeric affinity.
+  private func fieldType(_ column: Column, zoneMinutes: Int16, foldsCase: Bool) -> FieldType {
+    var type = DeclaredType(column.declaredType).fieldType(
+      zoneMinutes: zoneMinutes, foldsCase: foldsCase)
+    if isStrict, type.kind == .any { type.storage = .blobAffinity }
+    return type
   }
 
   private func onDelete(_ action: String) -> ForeignKey.OnDelete {

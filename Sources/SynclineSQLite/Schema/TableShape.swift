@@ -35,6 +35,7 @@ struct TableShape {
   /// `table`, `view`, `virtual` or `shadow`.
   var type: String
   var isWithoutRowid: Bool
+  var isStrict: Bool
   var columns: [Column]
   var indexes: [Index]
   var references: [Reference]
@@ -43,13 +44,16 @@ struct TableShape {
   /// are compared as SQLite does, without regard to the case of ASCII letters.
   init?(_ name: String, in database: Database) throws {
     let found = try database.first(
-      "SELECT name, type, wr FROM pragma_table_list WHERE schema = 'main' "
+      "SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main' "
         + "AND name = ?1 COLLATE NOCASE", [.text(name)]
-    ) { row in (row.string(0) ?? "", row.string(1) ?? "", row.integer(2) != 0) }
-    guard let (name, type, isWithoutRowid) = found else { return nil }
+    ) { row in
+      (row.string(0) ?? "", row.string(1) ?? "", row.integer(2) != 0, row.integer(3) != 0)
+    }
+    guard let (name, type, isWithoutRowid, isStrict) = found else { return nil }
     self.name = name
     self.type = type
     self.isWithoutRowid = isWithoutRowid
+    self.isStrict = isStrict
     columns = try Self.columns(of: name, in: database)
     indexes = try Self.indexes(of: name, in: database)
     references = try Self.references(of: name, in: database)
@@ -135,7 +139,8 @@ struct TableShape {
   var watchedIndexes: [SQLiteUniqueIndex] {
     indexes.compactMap { index in
       guard index.isUnique, index.columns.allSatisfy({ $0 != nil }) else { return nil }
-      return SQLiteUniqueIndex(columns: index.columns.compactMap(\.self), condition: index.condition)
+      return SQLiteUniqueIndex(
+        columns: index.columns.compactMap(\.self), condition: index.condition)
     }
   }
 }

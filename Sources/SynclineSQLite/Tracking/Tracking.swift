@@ -55,7 +55,8 @@ struct Tracking {
       "SELECT source, target FROM main.\(SQLiteText.identifier(names.pairs)) ORDER BY rowid"
     ) { row in
       owner.pairs.append(
-        ObjectPair(source: ObjectName(row.string(0) ?? ""), target: ObjectName(row.string(1) ?? "")))
+        ObjectPair(source: ObjectName(row.string(0) ?? ""), target: ObjectName(row.string(1) ?? ""))
+      )
     }
     return owner
   }

@@ -32,7 +32,8 @@ struct RowReader {
   ) throws(RowFault) {
     let type = field.type
     switch statement.storageClass(column) {
-    case SQLITE_INTEGER: builder.append(field.number, type.value(integer: statement.integer(column)))
+    case SQLITE_INTEGER:
+      builder.append(field.number, type.value(integer: statement.integer(column)))
     case SQLITE_FLOAT: builder.append(field.number, type.value(real: statement.real(column)))
     case SQLITE_NULL: builder.append(field.number, .null)
     case let storageClass:

@@ -12,7 +12,8 @@ final class Fixture {
   /// The objects that `track` bound, by name.
   private(set) var bindings: [ObjectName: ObjectBinding] = [:]
 
-  static let journal = JournalID(bytes: [0xAB, 0x12, 0xCD, 0x34] + [UInt8](repeating: 7, count: 12))
+  static let journal = JournalID(
+    bytes: [0xAB, 0x12, 0xCD, 0x34] + [UInt8](repeating: 7, count: 12))
 
   init(_ script: String, busyTimeoutMilliseconds: Int = 20) throws {
     folder = FileManager.default.temporaryDirectory.appending(
