@@ -28,11 +28,19 @@ import Testing
     let trigger = SQLiteTrigger(
       names: names, object: ObjectNumber(12), table: #"or"der's [x]; -- ü"#, key: "select",
       uniqueIndexes: [
-        SQLiteUniqueIndex(columns: [.init(name: #"a"b"#, collation: "NOCASE")]),
+        SQLiteUniqueIndex([.init(.column(#"a"b"#), collation: "NOCASE")]),
         SQLiteUniqueIndex(
-          columns: [.init(name: "x"), .init(name: "y")], condition: "live = 1 -- yes"),
+          [.init(.column("x")), .init(.column("y"))], condition: "live = 1 -- yes"),
       ])
     try expectSnapshot("SQLite/triggers-hostile.sql", script(trigger))
+  }
+
+  @Test func `The triggers of a table with an index over an expression`() throws {
+    let trigger = SQLiteTrigger(
+      names: names, object: ObjectNumber(2), table: "Customer", key: "Id",
+      columns: ["Id", "First Name"],
+      uniqueIndexes: [SQLiteUniqueIndex([.init(.expression("lower(\"First Name\")"))])])
+    try expectSnapshot("SQLite/triggers-expression.sql", script(trigger))
   }
 
   @Test func `The statements of a table`() throws {
@@ -69,12 +77,28 @@ import Testing
     ("CREATE UNIQUE INDEX i ON t (a) /* where */ -- where\n WHERE (b)", "(b)"),
   ])
   func `The condition of a partial index is found`(definition: String, condition: String) {
-    #expect(SQLiteTokens.condition(ofIndex: definition) == condition)
+    #expect(SQLiteTokens(definition).condition == condition)
   }
 
   @Test func `An index without a condition has none`() {
-    #expect(SQLiteTokens.condition(ofIndex: "CREATE UNIQUE INDEX i ON t (\"where\", a)") == nil)
-    #expect(SQLiteTokens.condition(ofIndex: "CREATE UNIQUE INDEX i ON t (a) -- where") == nil)
-    #expect(SQLiteTokens.condition(ofIndex: "'open where") == nil)
+    #expect(SQLiteTokens("CREATE UNIQUE INDEX i ON t (\"where\", a)").condition == nil)
+    #expect(SQLiteTokens("CREATE UNIQUE INDEX i ON t (a) -- where").condition == nil)
+    #expect(SQLiteTokens("'open where").condition == nil)
+  }
+
+  @Test(arguments: [
+    ("CREATE UNIQUE INDEX i ON t (a)", ["a"]),
+    (
+      "CREATE UNIQUE INDEX \"(\" ON \"t,(\" (a DESC, lower(b) || ',' asc -- x,\n) WHERE (c)",
+      ["a", "lower(b) || ','"]
+    ),
+    (
+      "CREATE UNIQUE INDEX i ON t (coalesce(a, b) COLLATE NOCASE, \"desc\")",
+      ["coalesce(a, b) COLLATE NOCASE", "\"desc\""]
+    ),
+    ("CREATE TABLE", []),
+  ])
+  func `The terms of an index are found`(definition: String, terms: [String]) {
+    #expect(SQLiteTokens(definition).terms == terms)
   }
 }

@@ -116,6 +116,28 @@ import Testing
       try await fixture.story() == ["1 displaced 1>-", "1 insert ->3", "standing: 1 3"])
   }
 
+  @Test func `A unique index over an expression is watched`() async throws {
+    let fixture = try Fixture(
+      """
+      CREATE TABLE t (id INTEGER PRIMARY KEY, first TEXT, last TEXT, both AS (first || last));
+      CREATE UNIQUE INDEX u ON t (lower(first) DESC, lower(last) COLLATE RTRIM /* , */);
+      CREATE UNIQUE INDEX g ON t (upper(both));
+      INSERT INTO t VALUES (1, 'Ann', 'Lee'), (2, 'Bob', 'Lee'), (3, 'ANN', 'Oak');
+      """)
+    try await fixture.track("t")
+    try fixture.owner.run(
+      "REPLACE INTO t (first, last) VALUES ('ann', 'LEE '); "
+        + "UPDATE OR REPLACE t SET first = 'bo', last = 'BLEE' WHERE id = 3")
+    #expect(
+      try await fixture.story() == [
+        "1 displaced 1>-", "1 insert ->4", "1 displaced 2>-", "1 update 3>3", "standing: 1 3, 1 4",
+      ])
+    let plan = try fixture.owner.rows(
+      "EXPLAIN QUERY PLAN SELECT id FROM t AS held WHERE (lower(first)) COLLATE BINARY = "
+        + "(SELECT lower(first) FROM (SELECT 'a' AS first)) AND (lower(last)) COLLATE RTRIM = 'b'")
+    #expect(plan.contains { $0.contains("USING INDEX u") || $0.contains("INDEX u (") })
+  }
+
   @Test(arguments: ["WAL", "DELETE"])
   func `Pages of changes come from one snapshot`(mode: String) async throws {
     let fixture = try Fixture("PRAGMA journal_mode = \(mode); " + Self.person)

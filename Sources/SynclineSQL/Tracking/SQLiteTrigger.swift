@@ -1,27 +1,5 @@
 public import SynclineModel
 
-/// A unique index of a tracked table, as the triggers need it.
-public struct SQLiteUniqueIndex: Hashable, Sendable {
-  public struct Column: Hashable, Sendable {
-    public var name: String
-    public var collation: String
-
-    public init(name: String, collation: String = "BINARY") {
-      self.name = name
-      self.collation = collation
-    }
-  }
-
-  public var columns: [Column]
-  /// The condition of a partial index, as its definition spells it.
-  public var condition: String?
-
-  public init(columns: [Column], condition: String? = nil) {
-    self.columns = columns
-    self.condition = condition
-  }
-}
-
 /// The triggers of one tracked table. They run inside the owner's programs, whatever the settings of
 /// these, so they call nothing but functions of SQLite itself and only append to the queue.
 ///
@@ -41,16 +19,18 @@ public struct SQLiteTrigger: Hashable, Sendable {
   public let object: ObjectNumber
   public let table: String
   public let key: String
+  public let columns: [String]
   public let uniqueIndexes: [SQLiteUniqueIndex]
 
   public init(
     names: SQLiteTrackingNames, object: ObjectNumber, table: String, key: String,
-    uniqueIndexes: [SQLiteUniqueIndex]
+    columns: [String] = [], uniqueIndexes: [SQLiteUniqueIndex]
   ) {
     self.names = names
     self.object = object
     self.table = table
     self.key = key
+    self.columns = columns
     self.uniqueIndexes = uniqueIndexes
   }
 
@@ -105,15 +85,31 @@ public struct SQLiteTrigger: Hashable, Sendable {
   }
 
   private func displacement(_ index: SQLiteUniqueIndex, isUpdate: Bool) -> String {
-    var conditions = index.columns.map { column in
-      let held = SQLiteText.column(column.name, of: "held")
-      let collation = SQLiteText.identifier(column.collation)
-      return "\(held) COLLATE \(collation) = \(SQLiteText.column(column.name, of: "NEW"))"
-    }
-    // On a line of its own: the condition may end in a comment.
+    var conditions = index.terms.map(isHeld)
+    // A line of its own, here and below: the text may end in a comment.
     if let condition = index.condition { conditions.append("(\(condition)\n  )") }
     if isUpdate { conditions.append("\(heldKey) IS NOT \(old)") }
     return displacement(where: conditions)
+  }
+
+  /// That a row holds the new row's value of a term. An expression stands twice: about the row that
+  /// is there, and about a row made of the new values, so that its bare names mean these.
+  private func isHeld(_ term: SQLiteUniqueIndex.Term) -> String {
+    let collation = SQLiteText.identifier(term.collation)
+    switch term.content {
+    case .column(let name):
+      let held = SQLiteText.column(name, of: "held")
+      return "\(held) COLLATE \(collation) = \(SQLiteText.column(name, of: "NEW"))"
+    case .expression(let text):
+      let values = columns.map {
+        "\(SQLiteText.column($0, of: "NEW")) AS \(SQLiteText.identifier($0))"
+      }
+      return """
+        (\(text)
+          ) COLLATE \(collation) = (SELECT \(text)
+          FROM (SELECT \(values.joined(separator: ", "))))
+        """
+    }
   }
 
   /// The key of the row that holds the value. The table has another name here, because one called

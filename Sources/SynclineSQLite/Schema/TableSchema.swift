@@ -40,9 +40,8 @@ extension TableShape {
   private var collationRefusal: String? {
     let known: Set<String> = ["BINARY", "NOCASE", "RTRIM"]
     for index in indexes {
-      for column in index.columns.compactMap(\.self)
-      where !known.contains(column.collation.uppercased()) {
-        return "\(name) has the index \(index.name) with the collation \(column.collation), which "
+      for term in index.terms where !known.contains(term.collation.uppercased()) {
+        return "\(name) has the index \(index.name) with the collation \(term.collation), which "
           + "only its own program knows; use NOCASE or BINARY"
       }
     }
@@ -87,7 +86,7 @@ extension TableShape {
 
   private func isUnique(_ column: String) -> Bool {
     indexes.contains { index in
-      index.isUnique && !index.isPartial && index.columns.map { $0?.name } == [column]
+      index.isUnique && !index.isPartial && index.terms.map(\.content) == [.column(column)]
     }
   }
 
@@ -95,10 +94,8 @@ extension TableShape {
   private func foldsCase(_ column: String, in database: Database) -> Bool {
     if database.collation(table: name, column: column)?.uppercased() == "NOCASE" { return true }
     return indexes.contains { index in
-      guard index.isUnique, index.columns.count == 1, let only = index.columns[0] else {
-        return false
-      }
-      return only.name == column && only.collation.uppercased() == "NOCASE"
+      index.isUnique && index.terms.map(\.content) == [.column(column)]
+        && index.terms[0].collation.uppercased() == "NOCASE"
     }
   }
 }

@@ -119,7 +119,7 @@ struct Tracking {
   func trigger(for table: TableShape, object: ObjectNumber) -> SQLiteTrigger {
     SQLiteTrigger(
       names: names, object: object, table: table.name, key: table.key?.name ?? "",
-      uniqueIndexes: table.watchedIndexes)
+      columns: table.columns.map(\.name), uniqueIndexes: table.watchedIndexes)
   }
 }
 
