@@ -77,6 +77,14 @@ import Testing
     (
       "CREATE TABLE t (id TEXT PRIMARY KEY, rowid, oid, _rowid_)", "t", true, "rename one of them"
     ),
+    (
+      "CREATE TABLE t (id TEXT COLLATE NOCASE PRIMARY KEY)", "t", true,
+      "a primary key with the collation NOCASE"
+    ),
+    (
+      "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT COLLATE theirs UNIQUE)", "t", false,
+      "only its own program knows"
+    ),
     ("CREATE TABLE t (x)", "sqlite_schema", false, "keeps for itself"),
     ("CREATE TABLE syncline_x (id INTEGER PRIMARY KEY)", "syncline_x", false, "keeps for itself"),
   ]
@@ -171,6 +179,23 @@ import Testing
     #expect(try await fixture.all().records.map { $0.row[field] } == [.text("b")])
     #expect(try await inspect(fixture, object).tracking == [object: .intact])
     #expect(try await fixture.connector.removeTracking(of: Fixture.journal))
+  }
+
+  @Test func `The columns of a STRICT table keep its types`() async throws {
+    let fixture = try Fixture(
+      "CREATE TABLE t (id INTEGER PRIMARY KEY, i INT, v ANY, r REAL) STRICT")
+    try await fixture.track("t")
+    #expect(
+      fixture.bindings["t"]?.fields.map(\.type) == [
+        FieldType(.integer, storage: .integerAffinity),
+        FieldType(.integer, storage: .integerAffinity),
+        FieldType(.any, storage: .blobAffinity), FieldType(.double, storage: .realAffinity),
+      ])
+    let row = PackedRow([FieldNumber(3): .text("007")])
+    let outcomes = try await fixture.write(
+      .insert(5, row), .insert(6, PackedRow([FieldNumber(2): .text("x")])))
+    #expect(outcomes.map(\.refusal) == [nil, "value"])
+    #expect(try await fixture.all().records.map { $0.row[FieldNumber(3)] } == [.text("007")])
   }
 
   @Test func `A name is found whatever the case of its letters`() async throws {

@@ -54,6 +54,38 @@ import Testing
     #expect(failure.disposition == .stop)
   }
 
+  @Test func `A damaged database stops the run`() async throws {
+    let fixture = try Fixture(Self.table)
+    try fixture.owner.run(
+      "WITH RECURSIVE n(x) AS (SELECT 2 UNION ALL SELECT x + 1 FROM n WHERE x < 4000) "
+        + "INSERT INTO t SELECT x, 'text' FROM n")
+    try await fixture.bind("t")
+    await fixture.connector.close()
+    let handle = try FileHandle(forUpdating: URL(filePath: fixture.file))
+    let size = try handle.seekToEnd()
+    try handle.seek(toOffset: 8192)
+    try handle.write(contentsOf: Data(repeating: 0xFF, count: Int(size) - 8192))
+    try handle.close()
+    let connector = Fixture.connector(fixture.file)
+    try await connector.bind([try #require(fixture.bindings["t"])])
+    let failure = try #require(
+      await failure(connector) {
+        _ = try await $0.readPage(
+          PageRequest(object: ObjectNumber(1), after: nil, limit: 10_000))
+      })
+    #expect(failure.code == "damaged")
+    #expect(failure.disposition == .stop)
+  }
+
+  @Test(.enabled(if: geteuid() != 0, "the administrator may read everything"))
+  func `A file without permission is told`() async throws {
+    let fixture = try Fixture(Self.table)
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0], ofItemAtPath: fixture.file)
+    let failure = try #require(await failureToOpen(fixture.file))
+    #expect(failure.code == "permission")
+  }
+
   @Test func `A database that is locked for too long is busy`() async throws {
     let fixture = try Fixture(Self.table)
     try await fixture.track("t")

@@ -162,6 +162,23 @@ import Testing
     #expect(rows[2] == .digest(ValueDigest(length: 16 << 20, sha256: digest)))
   }
 
+  @Test func `A database in UTF-16 holds the same text`() async throws {
+    let fixture = try Fixture(
+      """
+      PRAGMA encoding = 'UTF-16';
+      CREATE TABLE "tâble" (id INTEGER PRIMARY KEY, "naïve" TEXT UNIQUE);
+      INSERT INTO "tâble" VALUES (1, 'zoë 🪨');
+      """)
+    try await fixture.track("tâble")
+    let field = FieldNumber(2)
+    _ = try await fixture.write(.insert(5, PackedRow([field: .text("表")])))
+    #expect(
+      try await fixture.all().records.map { $0.row[field] } == [.text("zoë 🪨"), .text("表")])
+    try fixture.owner.run("REPLACE INTO \"tâble\" (\"naïve\") VALUES ('表')")
+    #expect(
+      try await fixture.story() == ["1 displaced 2>-", "1 insert ->3", "standing: 1 3"])
+  }
+
   @Test func `A row that cannot be taken is told beside the changes`() async throws {
     let fixture = try Fixture("CREATE TABLE t (id INTEGER PRIMARY KEY, v)")
     try await fixture.track("t")

@@ -198,6 +198,33 @@ import Testing
     #expect(try await fixture.story() == ["standing: "])
   }
 
+  @Test func `A trigger of the owner does not fire itself, as in the owner's programs`()
+    async throws
+  {
+    let fixture = try Fixture(
+      Self.person + """
+        CREATE TRIGGER stamp AFTER UPDATE ON person
+          BEGIN UPDATE person SET name = name || '!' WHERE id = NEW.id; END;
+        """)
+    try await fixture.track("person")
+    let stored = Self.row(1, email: "a", name: "Ada!", age: .integer(30))
+    #expect(
+      try await fixture.write(.update(10, 1, Self.row(name: "Ada"))) == [.written(10, 1, stored)])
+  }
+
+  @Test func `A record that a trigger brings back keeps its entries`() async throws {
+    let fixture = try Fixture(
+      Self.person + """
+        CREATE TRIGGER back AFTER DELETE ON person
+          BEGIN INSERT INTO person (id, email) VALUES (OLD.id, 'back'); END;
+        """)
+    try await fixture.track("person")
+    let outcomes = try await fixture.write(.delete(10, 2))
+    #expect(outcomes == [.written(10, 2, PackedRow())])
+    #expect(
+      try await fixture.story() == ["1 delete 2>-", "1 insert ->2", "standing: 1 2"])
+  }
+
   @Test func `An assigned key is found, whoever assigns it`() async throws {
     for assignment in [
       "CREATE TABLE t (id TEXT PRIMARY KEY DEFAULT (lower(hex(randomblob(4)))), name NOT NULL)",

@@ -27,7 +27,16 @@ extension TableShape {
       return "SQLite does not generate \(name).\(keys[0].name), the primary key; make it an "
         + "INTEGER PRIMARY KEY, or say `key: assigned` in the task where a trigger assigns it"
     }
-    return rowidRefusal ?? collationRefusal
+    return rowidRefusal ?? keyCollationRefusal ?? collationRefusal
+  }
+
+  /// A full read goes ascending by key, byte by byte, and two spellings are two keys.
+  private var keyCollationRefusal: String? {
+    guard let index = indexes.first(where: \.isPrimaryKey), let term = index.terms.first,
+      term.collation.uppercased() != "BINARY"
+    else { return nil }
+    return "\(name) has a primary key with the collation \(term.collation); use BINARY, "
+      + "SQLite's default, for it"
   }
 
   private var rowidRefusal: String? {

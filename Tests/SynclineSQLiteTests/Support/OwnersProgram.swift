@@ -12,6 +12,8 @@ final class OwnersProgram {
       throw Failure(message: "cannot open \(file)")
     }
     self.handle = handle
+    // A collation that no other program knows.
+    sqlite3_create_collation_v2(handle, "theirs", SQLITE_UTF8, nil, { _, _, _, _, _ in 0 }, nil)
   }
 
   deinit { sqlite3_close_v2(handle) }
