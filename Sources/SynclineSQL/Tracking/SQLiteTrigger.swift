@@ -1,11 +1,12 @@
 public import SynclineModel
 
-/// The triggers of one tracked table. They run inside the owner's programs, whatever the settings of
-/// these, so they call nothing but functions of SQLite itself and only append to the queue.
+/// The triggers of one tracked table. They run inside the owner's programs, whatever the settings
+/// of these, so they call nothing but functions of SQLite itself and only append to the queue.
 ///
-/// REPLACE deletes the rows that stand in its way without firing delete triggers, unless the program
-/// has set `recursive_triggers`. So triggers *before* an insert or update note the rows that hold the
-/// new row's unique values, as `displaced`: a hint; whether they are gone, the reader sees.
+/// REPLACE deletes the rows that stand in its way without firing delete triggers, unless the
+/// program has set `recursive_triggers`. So triggers *before* an insert or update note the rows
+/// that hold the new row's unique values, as `displaced`: a hint; whether they are gone, the reader
+/// sees.
 public struct SQLiteTrigger: Hashable, Sendable {
   public enum Kind: String, Hashable, Sendable, CaseIterable {
     case insert
@@ -35,7 +36,8 @@ public struct SQLiteTrigger: Hashable, Sendable {
   }
 
   /// The triggers that the table needs. A table without unique indexes needs none before: an insert
-  /// under a live key, and a key that changes to a live one, tell by themselves what they displaced.
+  /// under a live key, and a key that changes to a live one, tell by themselves what they
+  /// displaced.
   public var kinds: [Kind] {
     uniqueIndexes.isEmpty ? [.insert, .update, .delete] : Kind.allCases
   }

@@ -22,12 +22,14 @@ final class Database {
     guard code == SQLITE_OK else { throw DatabaseError(code: code, handle: pointer) }
     sqlite3_busy_timeout(pointer, Int32(clamping: busyTimeoutMilliseconds))
     // Asks every thousand steps, on the thread of the task that waits for the statement. (An
-    // interrupt from the task's cancellation handler is lost where it comes between two statements.)
+    // interrupt from the task's cancellation handler is lost where it comes between two
+    // statements.)
     sqlite3_progress_handler(pointer, 1000, { _ in Task.isCancelled ? 1 : 0 }, nil)
     try execute("PRAGMA foreign_keys = ON")
   }
 
-  /// Whether writing is impossible (the file's permissions, or a format that this SQLite only reads).
+  /// Whether writing is impossible (the file's permissions, or a format that this SQLite only
+  /// reads).
   var isReadOnly: Bool { sqlite3_db_readonly(handle.pointer, "main") == 1 }
 
   /// Whether a transaction is open; a trigger's RAISE(ROLLBACK) ends one behind our back.
@@ -40,9 +42,8 @@ final class Database {
   var changes: Int { Int(sqlite3_changes(handle.pointer)) }
 
   /// Runs a statement to its end, for each of its rows.
-  func rows<Failure: Error>(
-    _ sql: String, _ arguments: [StoredValue] = [],
-    each: (Statement) throws(Failure) -> Void
+  func rows(
+    _ sql: String, _ arguments: [StoredValue] = [], each: (Statement) throws -> Void
   ) throws {
     let statement = try prepared(sql)
     defer { statement.reset() }

@@ -1,7 +1,7 @@
 import CSQLite
 
-/// A prepared statement. Only `Database` steps it, so that it is always reset after use: one that is
-/// left in the middle would hold the database's lock.
+/// A prepared statement. Only `Database` steps it, so that it is always reset after use: one that
+/// is left in the middle would hold the database's lock.
 final class Statement {
   private let pointer: OpaquePointer
 

@@ -4,8 +4,8 @@ import SynclineSQL
 // From the shape of a table to the schema of an object, or to the reason why it is none.
 
 extension TableShape {
-  /// Why the table cannot be synced, with the mend; nil where nothing stands against it. A key that a
-  /// trigger assigns is proven elsewhere (`KeyProof`).
+  /// Why the table cannot be synced, with the mend; nil where nothing stands against it. A key that
+  /// a trigger assigns is proven elsewhere (`KeyProof`).
   func refusal(keyIsAssigned: Bool) -> String? {
     switch type {
     case "view": return "\(name) is a view; name the table behind it"

@@ -39,8 +39,8 @@ struct TableShape {
   var indexes: [Index]
   var references: [Reference]
 
-  /// Reads the shape of a table of the main database, or nil where there is none of this name. Names
-  /// are compared as SQLite does, without regard to the case of ASCII letters.
+  /// Reads the shape of a table of the main database, or nil where there is none of this name.
+  /// Names are compared as SQLite does, without regard to the case of ASCII letters.
   init?(_ name: String, in database: Database) throws {
     let found = try database.first(
       "SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main' "
@@ -135,8 +135,8 @@ struct TableShape {
     return keys.count == 1 ? keys.first : nil
   }
 
-  /// Whether the key is an INTEGER PRIMARY KEY, another name of the rowid: SQLite then keeps no index
-  /// for it.
+  /// Whether the key is an INTEGER PRIMARY KEY, another name of the rowid: SQLite then keeps no
+  /// index for it.
   var keyIsRowid: Bool { key != nil && !indexes.contains { $0.isPrimaryKey } }
 
   /// A name of the rowid that no column bears.

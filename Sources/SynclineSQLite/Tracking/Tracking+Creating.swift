@@ -107,8 +107,8 @@ extension Tracking {
     try database.execute("DROP TABLE IF EXISTS main.\(SQLiteText.identifier(names.queue))")
   }
 
-  /// Removes everything that the journal created, and the database's identity with the last journal.
-  /// False where there was nothing.
+  /// Removes everything that the journal created, and the database's identity with the last
+  /// journal. False where there was nothing.
   func removeAll(keepingIdentity: Bool = false) throws -> Bool {
     var hadAny = false
     for name in [names.queue, names.commands, names.pairs, names.owner]

@@ -45,8 +45,8 @@ final class Fixture {
       pairs: objects.map { ObjectPair(source: $0, target: $0) })
   }
 
-  /// Inspects the objects and binds them: objects are numbered from 1, fields of each from 1, in the
-  /// order of their columns.
+  /// Inspects the objects and binds them: objects are numbered from 1, fields of each from 1, in
+  /// the order of their columns.
   @discardableResult
   func bind(
     _ names: ObjectName..., keyIsAssigned: Bool = false,
