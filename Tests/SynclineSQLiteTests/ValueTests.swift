@@ -162,6 +162,24 @@ import Testing
     #expect(rows[2] == .digest(ValueDigest(length: 16 << 20, sha256: digest)))
   }
 
+  @Test func `A page ends early where its rows are large`() async throws {
+    let fixture = try Fixture("CREATE TABLE t (id INTEGER PRIMARY KEY, v)")
+    try await fixture.track("t")
+    try fixture.owner.run(
+      "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 7) "
+        + "INSERT INTO t SELECT x, zeroblob(3 << 20) FROM n")
+    let page = try await fixture.connector.readPage(
+      PageRequest(object: ObjectNumber(1), after: nil, limit: 100))
+    #expect(page.records.count == 3)
+    #expect(!page.isLast)
+    let whole = try await fixture.all().records.map(\.key)
+    #expect(whole == (1...7).map { NativeKey(integer: $0) })
+    let changes = try await fixture.connector.readChanges(limit: 100)
+    #expect(changes.ranges == [EntryRange(first: 1, last: 3)])
+    #expect(!changes.isLast)
+    #expect(try await fixture.changes().ranges.last == EntryRange(first: 7, last: 7))
+  }
+
   @Test func `A database in UTF-16 holds the same text`() async throws {
     let fixture = try Fixture(
       """

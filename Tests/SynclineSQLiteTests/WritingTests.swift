@@ -128,6 +128,22 @@ import Testing
             mayPass: false)))
   }
 
+  @Test func `What cannot be computed is refused for that record alone`() async throws {
+    let fixture = try Fixture(
+      """
+      CREATE TABLE t (id INTEGER PRIMARY KEY, v, x AS (json_extract(v, '$.x')) STORED);
+      CREATE TRIGGER big AFTER INSERT ON t BEGIN SELECT abs(NEW.x); END;
+      """)
+    try await fixture.track("t")
+    let outcomes = try await fixture.write(
+      .insert(10, PackedRow([FieldNumber(2): "{\"x\":1}".value])),
+      .insert(11, PackedRow([FieldNumber(2): "no JSON".value])),
+      .insert(12, PackedRow([FieldNumber(2): "{\"x\":-9223372036854775808}".value])),
+      .insert(13, PackedRow([FieldNumber(2): "{}".value])))
+    #expect(outcomes.map(\.refusal) == [nil, "trigger", "trigger", nil])
+    #expect(try fixture.owner.rows("SELECT id, x FROM t") == ["1|1", "2|NULL"])
+  }
+
   @Test func `ON CONFLICT REPLACE of a table displaces nothing`() async throws {
     let fixture = try Fixture(
       """

@@ -45,10 +45,24 @@ final class Database {
   func rows(
     _ sql: String, _ arguments: [StoredValue] = [], each: (Statement) throws -> Void
   ) throws {
+    try leadingRows(
+      sql, arguments,
+      while: { statement in
+        try each(statement)
+        return true
+      })
+  }
+
+  /// Runs a statement until `goesOn` says no, or to its end.
+  func leadingRows(
+    _ sql: String, _ arguments: [StoredValue], while goesOn: (Statement) throws -> Bool
+  ) throws {
     let statement = try prepared(sql)
     defer { statement.reset() }
     try statement.bind(arguments)
-    while try statement.step() { try each(statement) }
+    while try statement.step() {
+      guard try goesOn(statement) else { return }
+    }
   }
 
   /// What `read` makes of a statement's first row, or nil where it has none.

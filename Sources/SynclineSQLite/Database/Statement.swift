@@ -53,7 +53,8 @@ final class Statement {
     switch sqlite3_step(pointer) {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
-    case let code: throw DatabaseError(code: code, handle: sqlite3_db_handle(pointer))
+    case let code:
+      throw DatabaseError(code: code, handle: sqlite3_db_handle(pointer), isAtRow: true)
     }
   }
 

@@ -91,7 +91,11 @@ extension Tracking {
     }
     for name in try triggers(on: table.name).keys { try dropTrigger(name) }
     let trigger = trigger(for: table, object: object.object)
-    for kind in trigger.kinds { try database.execute(trigger.definition(kind)) }
+    for kind in trigger.kinds {
+      // A table that was renamed took its triggers along.
+      try dropTrigger(names.trigger(kind, of: object.object))
+      try database.execute(trigger.definition(kind))
+    }
   }
 
   private func dropTrigger(_ name: String) throws {
