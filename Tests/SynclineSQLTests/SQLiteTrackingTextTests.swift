@@ -38,8 +38,11 @@ import Testing
   @Test func `The triggers of a table with an index over an expression`() throws {
     let trigger = SQLiteTrigger(
       names: names, object: ObjectNumber(2), table: "Customer", key: "Id",
-      columns: ["Id", "First Name"],
-      uniqueIndexes: [SQLiteUniqueIndex([.init(.expression("lower(\"First Name\")"))])])
+      columns: ["Id", "First Name", "Other", "Live"],
+      uniqueIndexes: [
+        SQLiteUniqueIndex([.init(.expression("lower(\"First Name\")"))]),
+        SQLiteUniqueIndex([.init(.expression("upper(other) -- up"))], condition: "live"),
+      ])
     try expectSnapshot("SQLite/triggers-expression.sql", script(trigger))
   }
 

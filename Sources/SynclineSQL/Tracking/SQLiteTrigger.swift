@@ -86,32 +86,46 @@ public struct SQLiteTrigger: Hashable, Sendable {
     """
   }
 
+  /// The condition of a partial index comes first: what the index is over may not be computable for
+  /// other rows.
   private func displacement(_ index: SQLiteUniqueIndex, isUpdate: Bool) -> String {
-    var conditions = index.terms.map(isHeld)
+    var conditions: [String] = []
     // A line of its own, here and below: the text may end in a comment.
     if let condition = index.condition { conditions.append("(\(condition)\n  )") }
+    conditions += index.terms.map { isHeld($0, of: index) }
     if isUpdate { conditions.append("\(heldKey) IS NOT \(old)") }
     return displacement(where: conditions)
   }
 
   /// That a row holds the new row's value of a term. An expression stands twice: about the row that
   /// is there, and about a row made of the new values, so that its bare names mean these.
-  private func isHeld(_ term: SQLiteUniqueIndex.Term) -> String {
+  private func isHeld(_ term: SQLiteUniqueIndex.Term, of index: SQLiteUniqueIndex) -> String {
     let collation = SQLiteText.identifier(term.collation)
     switch term.content {
     case .column(let name):
       let held = SQLiteText.column(name, of: "held")
       return "\(held) COLLATE \(collation) = \(SQLiteText.column(name, of: "NEW"))"
     case .expression(let text):
-      let values = columns.map {
-        "\(SQLiteText.column($0, of: "NEW")) AS \(SQLiteText.identifier($0))"
-      }
+      let condition = index.condition.map { "\n  WHERE (\($0)\n  )" } ?? ""
       return """
         (\(text)
           ) COLLATE \(collation) = (SELECT \(text)
-          FROM (SELECT \(values.joined(separator: ", "))))
+          FROM (SELECT \(newValues(namedIn: text + condition)))\(condition))
         """
     }
+  }
+
+  /// The new values of the columns that a text may name. No others: SQLite lets nobody drop a column
+  /// that a trigger names.
+  private func newValues(namedIn text: String) -> String {
+    let text = text.lowercased()
+    let named = columns.filter { column in
+      text.contains(column.lowercased()) || column.contains { "\"`[]".contains($0) }
+    }
+    let values = named.map {
+      "\(SQLiteText.column($0, of: "NEW")) AS \(SQLiteText.identifier($0))"
+    }
+    return values.isEmpty ? "NULL" : values.joined(separator: ", ")
   }
 
   /// The key of the row that holds the value. The table has another name here, because one called
