@@ -109,7 +109,7 @@ let package = Package(
         "SynclineEngine", "SynclineMapping", "SynclineModel", "SynclinePorts", "SynclineRun",
         "SynclineTesting",
       ]),
-    tests("SynclineSQLTests", ["SynclineModel", "SynclineSQL"]),
+    tests("SynclineSQLTests", ["SynclineModel", "SynclineSQL"], exclude: ["Snapshots"]),
     tests(
       "SynclineJournalTests",
       ["CLMDB", "SynclineEngine", "SynclineJournal", "SynclineLMDB", "SynclineModel"]),

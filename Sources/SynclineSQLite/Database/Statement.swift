@@ -1,7 +1,7 @@
 import CSQLite
 
-/// A prepared statement. Only `Database` steps it, so that it is always reset after use: one that is
-/// left in the middle would hold the database's lock.
+/// A prepared statement. Only `Database` steps it, so that it is always reset after use: one that
+/// is left in the middle would hold the database's lock.
 final class Statement {
   private let pointer: OpaquePointer
 
@@ -53,7 +53,8 @@ final class Statement {
     switch sqlite3_step(pointer) {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
-    case let code: throw DatabaseError(code: code, handle: sqlite3_db_handle(pointer))
+    case let code:
+      throw DatabaseError(code: code, handle: sqlite3_db_handle(pointer), isAtRow: true)
     }
   }
 
