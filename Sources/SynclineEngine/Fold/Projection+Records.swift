@@ -152,9 +152,12 @@ extension Projection {
     _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
     guard let state = try record(header.record, store), state.presence == .missing else { return }
-    switch kind {
-    case .missingConfirmed, .missingKept:
-      try remove(header.record, isConfirmed: true, at: header.sequence, &store)
+    try remove(header.record, isConfirmed: true, at: header.sequence, &store)
+    guard kind == .missingKept else { return }
+    for membership in state.memberships {
+      guard let link = try link(membership.link, store) else { continue }
+      let side: Side = link.source.record == header.record ? .source : .target
+      try vacate(side, membership.link, &store)
     }
   }
 }

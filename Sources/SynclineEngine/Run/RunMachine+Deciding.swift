@@ -142,7 +142,8 @@ extension RunMachine {
       let number = facts.link[side].record
       guard number != .none, let failure = try state.failure(task, number) else { continue }
       if failure.run == run, failure.retry > run {
-        if walk.mayPass.contains(number), walk.hasConfirmed {
+        if number == walk.interim { continue }
+        if walk.mayPass.contains(number), walk.hasConfirmed || walk.hadConfirmed {
           walk.mayPass.remove(number)
           continue
         }
@@ -307,7 +308,12 @@ extension RunMachine {
     _ decision: Decision, _ facts: LinkFacts, _ number: LinkNumber, _ conflict: EventSequence,
     _ task: TaskNumber, _ portion: inout Portion
   ) throws(StateFailure) {
-    for sending in decision.sendings {
+    for var sending in decision.sendings {
+      let isInterim = facts.link[sending.side.other].record == walk.interim
+      if isInterim {
+        guard let row = interimRow(sending, task, number) else { continue }
+        sending.row = row
+      }
       if let limit = settings.allowances.limit, sent >= limit {
         isLimited = true
         walk.pending += 1
@@ -315,13 +321,13 @@ extension RunMachine {
       }
       sent += 1
       let record = facts.link[sending.side].record
-      let decides = sending.decidesConflict ? conflict : .none
+      let decides = sending.decidesConflict && !isInterim ? conflict : .none
       let sequence = draft(
         .commandIssued(
           CommandIssued(
             task: task, slot: Slot(sending.side), operation: sending.operation,
             revision: revision, row: sending.row, origin: facts.link[sending.side.other].record,
-            conflict: decides)),
+            conflict: decides, isInterim: isInterim)),
         record: record, link: number, causes: decision.restsOn)
       portion.lastLink = max(portion.lastLink, number)
       let known = facts[sending.side]
@@ -334,6 +340,27 @@ extension RunMachine {
             key: sending.operation == .insert ? nil : known?.key, row: sending.row,
             expected: sending.operation == .insert ? PackedRow() : known?.row ?? PackedRow())))
     }
+  }
+
+  /// Third values for the unique fields that a command carries; nil where none can be found.
+  private func interimRow(
+    _ sending: Decision.Sending, _ task: TaskNumber, _ link: LinkNumber
+  ) -> PackedRow? {
+    guard sending.operation == .update,
+      let object = mapping.task(task).flatMap({ objects[$0.object(sending.side)] })
+    else { return nil }
+    var fields: [(FieldNumber, Value)] = []
+    for field in sending.row.fields {
+      guard let schema = object.field(field)?.schema, schema.isUnique else { continue }
+      switch schema.type.kind {
+      case _ where schema.isNullable: fields.append((field, .null))
+      case .text, .any: fields.append((field, .text("~\(link)")))
+      case .integer, .decimal, .double:
+        fields.append((field, .integer(-4_000_000_000 - Int64(link.rawValue))))
+      case .boolean, .bytes, .date, .time, .timestamp, .localTimestamp, .uuid: continue
+      }
+    }
+    return fields.isEmpty ? nil : PackedRow(fields)
   }
 
   /// The portion's commands, one call to each side.
