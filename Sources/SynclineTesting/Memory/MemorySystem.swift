@@ -66,8 +66,13 @@ public final class MemorySystem: Sendable {
   public func rows(of name: ObjectName) -> [NativeKey: [FieldName: Value]] {
     let state = snapshot
     guard let object = state.objects[name] else { return [:] }
-    return (state.rows[name] ?? [:]).keys.reduce(into: [:]) { $0[$1] = state.visible($1, of: object) }
+    return (state.rows[name] ?? [:]).keys.reduce(into: [:]) {
+      $0[$1] = state.visible($1, of: object)
+    }
   }
+
+  /// The journals whose tracking objects stand in the system.
+  public var trackers: Set<JournalID> { Set(snapshot.trackings.keys) }
 
   /// What the system's clock shows.
   public var now: Timestamp { snapshot.now }
