@@ -1,11 +1,12 @@
 public import SynclineModel
 public import SynclinePorts
 
-/// The connector of a memory system. An actor because it owns what a session owns: the bindings, the
-/// journal it serves and the snapshot of an open read of changes.
+/// The connector of a memory system. An actor because it owns what a session owns: the bindings,
+/// the journal it serves and the snapshot of an open read of changes.
 ///
-/// It follows the port to the letter and refuses what SQLite cannot do, so that a run that passes with
-/// it does not fail with a database: more records than the limit, a write while changes are read.
+/// It follows the port to the letter and refuses what SQLite cannot do, so that a run that passes
+/// with it does not fail with a database: more records than the limit, a write while changes are
+/// read.
 public actor MemoryConnector: Connector, TrackedSystem {
   public nonisolated let capabilities: Capabilities
   let system: MemorySystem
@@ -143,8 +144,8 @@ extension MemoryConnector {
     try await call(kind) { _ in try body() }
   }
 
-  /// Carries out a call, with the faults that meet it: those before its effect, then the effect, then
-  /// a lost answer. `body` gets them all, to spoil its own answer.
+  /// Carries out a call, with the faults that meet it: those before its effect, then the effect,
+  /// then a lost answer. `body` gets them all, to spoil its own answer.
   func call<Answer>(
     _ kind: CallKind, _ body: ([Fault.Effect]) throws -> Answer
   ) async throws -> Answer {

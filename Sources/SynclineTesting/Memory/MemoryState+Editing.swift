@@ -1,5 +1,5 @@
-// Edits, by users and by our connector alike: the rules that a database keeps, and the notes that its
-// triggers make. A refused edit may leave half of itself behind; whoever edits works on a copy.
+// Edits, by users and by our connector alike: the rules that a database keeps, and the notes that
+// its triggers make. A refused edit may leave half of itself behind; whoever edits works on a copy.
 
 import SynclineModel
 
@@ -86,8 +86,8 @@ extension MemoryState {
     guard rows[name]?[key] != nil else {
       throw EditRefused("gone", "\(name) has no record under the key")
     }
-    // The row goes first, so that a cascade which comes round to it ends there; it is noted last, as
-    // SQLite does.
+    // The row goes first, so that a cascade which comes round to it ends there; it is noted last,
+    // as SQLite does.
     rows[name]?[key] = nil
     for (child, foreignKey, childKey) in children(of: key, in: name) {
       guard rows[child]?[childKey] != nil else { continue }

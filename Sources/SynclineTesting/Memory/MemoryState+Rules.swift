@@ -1,10 +1,11 @@
-// The rules that a database keeps for every row: kinds and sizes, not null, unique, foreign keys, and
-// what the owner's triggers refuse. Messages name object and field, never a value.
+// The rules that a database keeps for every row: kinds and sizes, not null, unique, foreign keys,
+// and what the owner's triggers refuse. Messages name object and field, never a value.
 
 import SynclineModel
 
 extension MemoryState {
-  /// Refuses a row that breaks a rule of its object. Its own old row, under `key`, is not in its way.
+  /// Refuses a row that breaks a rule of its object. Its own old row, under `key`, is not in its
+  /// way.
   func check(_ row: Row, under key: NativeKey, of object: SystemObject) throws(EditRefused) {
     for name in row.keys where object.schema.field(name) == nil {
       throw EditRefused("schema", "\(object.name) has no field \(name)")
@@ -57,7 +58,8 @@ extension MemoryState {
     }
   }
 
-  /// The rows that point to a record, with the foreign key by which they do, in order of their keys.
+  /// The rows that point to a record, with the foreign key by which they do, in order of their
+  /// keys.
   func children(
     of key: NativeKey, in parent: ObjectName
   ) -> [(object: ObjectName, foreignKey: ForeignKey, key: NativeKey)] {

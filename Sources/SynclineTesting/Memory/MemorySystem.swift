@@ -82,8 +82,8 @@ public final class MemorySystem: Sendable {
     state.withLock { $0.now = Timestamp(microseconds: $0.now.microseconds + microseconds) }
   }
 
-  /// Drops the trigger of an object in every journal's tracking, as a careless owner does: edits are
-  /// no longer noted.
+  /// Drops the trigger of an object in every journal's tracking, as a careless owner does: edits
+  /// are no longer noted.
   public func damageTracking(of object: ObjectName) {
     state.withLock { state in
       for journal in state.trackings.keys { state.trackings[journal]?.damaged.insert(object) }

@@ -1,5 +1,6 @@
-// One batch as one transaction, with the rules of Docs/Guarantees.md: compare by packed bytes, write
-// what is as expected, read back after the last write, note the ids, remove our own entries only.
+// One batch as one transaction, with the rules of Docs/Guarantees.md: compare by packed bytes,
+// write what is as expected, read back after the last write, note the ids, remove our own entries
+// only.
 
 import SynclineModel
 import SynclinePorts

@@ -1,5 +1,5 @@
-// What a test asks of a system, in terms that every kind of system can build: tables, their rules and
-// what the owner's own triggers do.
+// What a test asks of a system, in terms that every kind of system can build: tables, their rules
+// and what the owner's own triggers do.
 
 public import SynclineModel
 

@@ -3,8 +3,8 @@ import SynclinePorts
 import SynclineTesting
 import Testing
 
-/// A system with users, as the contract suite needs it: no word of it depends on the kind of system.
-/// Each test has a world of its own, which ends with it.
+/// A system with users, as the contract suite needs it: no word of it depends on the kind of
+/// system. Each test has a world of its own, which ends with it.
 protocol ContractWorld: Sendable {
   var traits: WorldTraits { get }
 
