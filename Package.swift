@@ -16,8 +16,11 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A test target; it may import what it names.
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+/// `exclude`: folders of data that the tests read from their place in the source tree.
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
@@ -55,7 +58,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "SynclineSQLite",
-      dependencies: ["CSQLite", "SynclineModel", "SynclinePorts", "SynclineSQL"],
+      dependencies: ["CCrypto", "CSQLite", "SynclineModel", "SynclinePorts", "SynclineSQL"],
       swiftSettings: strict),
     .target(
       name: "SynclineConfiguration",
@@ -92,7 +95,7 @@ let package = Package(
     tests("SynclineModelTests", ["SynclineModel"]),
     tests("SynclineMappingTests", ["CSQLite", "SynclineMapping", "SynclineModel"]),
     tests("SynclineEngineTests", ["SynclineEngine", "SynclineMapping", "SynclineModel"]),
-    tests("SynclineSQLTests", ["SynclineModel", "SynclineSQL"]),
+    tests("SynclineSQLTests", ["SynclineModel", "SynclineSQL"], exclude: ["Snapshots"]),
     tests(
       "SynclineJournalTests",
       ["CLMDB", "SynclineEngine", "SynclineJournal", "SynclineLMDB", "SynclineModel"]),
