@@ -12,12 +12,16 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InferIsolatedConformances"),
   .enableUpcomingFeature("ImmutableWeakCaptures"),
   .enableExperimentalFeature("Lifetimes"),
+  .enableExperimentalFeature("SuppressedAssociatedTypes"),
   .treatAllWarnings(as: .error),
 ]
 
 /// A test target; it may import what it names.
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+/// `exclude`: folders of data that the tests read from their place in the source tree.
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
@@ -55,7 +59,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "SynclineSQLite",
-      dependencies: ["CSQLite", "SynclineModel", "SynclinePorts", "SynclineSQL"],
+      dependencies: ["CCrypto", "CSQLite", "SynclineModel", "SynclinePorts", "SynclineSQL"],
       swiftSettings: strict),
     .target(
       name: "SynclineConfiguration",
@@ -80,18 +84,31 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .executableTarget(name: "syncline", dependencies: ["SynclineCLI"], swiftSettings: strict),
+    .executableTarget(
+      name: "syncline",
+      dependencies: [
+        "SynclineCLI", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
 
     // What the tests and the house use; never part of the product
     .target(
       name: "SynclineTesting",
-      dependencies: ["SynclineEngine", "SynclineMapping", "SynclineModel", "SynclinePorts"],
+      dependencies: ["CSQLite", "SynclineEngine", "SynclineMapping", "SynclineModel", "SynclinePorts"],
       swiftSettings: strict),
-    .executableTarget(name: "SynclineTidy", swiftSettings: strict),
+    .target(name: "SynclineTidyRules", swiftSettings: strict),
+    .executableTarget(
+      name: "SynclineTidy", dependencies: ["SynclineTidyRules"], swiftSettings: strict),
 
     tests("SynclineModelTests", ["SynclineModel"]),
     tests("SynclineMappingTests", ["CSQLite", "SynclineMapping", "SynclineModel"]),
     tests("SynclineEngineTests", ["SynclineEngine", "SynclineMapping", "SynclineModel"]),
+    tests(
+      "SynclineRunTests",
+      [
+        "SynclineEngine", "SynclineMapping", "SynclineModel", "SynclinePorts", "SynclineRun",
+        "SynclineTesting",
+      ]),
     tests("SynclineSQLTests", ["SynclineModel", "SynclineSQL"]),
     // What the journal's tests do to a process of its own: limits, users, a kill.
     .executableTarget(
@@ -113,9 +130,9 @@ let package = Package(
     tests(
       "SynclineConfigurationTests",
       ["SynclineConfiguration", "SynclineMapping", "SynclineModel"]),
-    tests("SynclineScenarioTests", ["CSQLite", "SynclineModel", "SynclineTesting"]),
+    tests("SynclineScenarioTests", ["CSQLite", "SynclineEngine", "SynclineMapping", "SynclineModel", "SynclinePorts", "SynclineRun", "SynclineSQLite", "SynclineTesting"]),
     tests("SynclineCLITests", ["CSQLite", "SynclineModel", "SynclineTesting"]),
-    tests("SynclineTidyTests", []),
+    tests("SynclineTidyTests", ["SynclineTidyRules"]),
   ],
   cxxLanguageStandard: .cxx17
 )

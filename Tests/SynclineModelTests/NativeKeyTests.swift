@@ -24,9 +24,9 @@ import Testing
     #expect(NativeKey(value) == nil)
   }
 
-  @Test func `a promised key names its record and is no other`() {
-    let key = NativeKey(promisedFor: RecordNumber(513))
-    #expect(key.promise == RecordNumber(513))
+  @Test func `a promised key names its command and is no other`() {
+    let key = NativeKey(promisedBy: CommandID(513))
+    #expect(key.promise == CommandID(513))
     #expect(NativeKey(integer: 513).promise == nil)
   }
 

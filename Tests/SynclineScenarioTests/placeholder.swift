@@ -1,1 +1,1 @@
-// SynclineScenarioTests
+// scenarios

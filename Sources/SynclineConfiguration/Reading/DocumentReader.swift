@@ -1,5 +1,5 @@
-internal import SynclineMapping
-internal import Yams
+import SynclineMapping
+import Yams
 
 /// Turns the bytes of a file into the one YAML mapping that it holds, within limits: a package is
 /// written by a person, so a file that is large, deep or full of aliases is a mistake or an attack.

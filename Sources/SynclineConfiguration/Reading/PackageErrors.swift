@@ -4,8 +4,10 @@ public import SynclineMapping
 public struct PackageErrors: Error, Hashable, Sendable, CustomStringConvertible {
   /// The package file, as the caller named it.
   public var fileName: String
+  /// What is wrong, sorted by place; those of the package file first.
   public var problems: [PackageProblem]
 
+  /// The errors of the file of that name.
   public init(fileName: String, problems: [PackageProblem]) {
     self.fileName = fileName
     self.problems = problems

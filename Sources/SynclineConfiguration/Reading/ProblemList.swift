@@ -1,5 +1,5 @@
-internal import SynclineMapping
-internal import Yams
+import SynclineMapping
+import Yams
 
 /// Collects what is wrong while a package is read, so that a person sees everything at once. Lives
 /// for one call of the reader.

@@ -1,5 +1,5 @@
-internal import SynclineMapping
-internal import Yams
+import SynclineMapping
+import Yams
 
 /// Says in our words what the YAML parser found wrong.
 enum SyntaxProblem {

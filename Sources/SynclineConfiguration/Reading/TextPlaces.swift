@@ -1,4 +1,4 @@
-internal import SynclineMapping
+import SynclineMapping
 
 /// Finds places in a text before it is parsed.
 enum TextPlaces {

@@ -1,5 +1,5 @@
-internal import SynclineModel
-internal import Yams
+import SynclineModel
+import Yams
 
 /// What a scalar of the file means as a constant: the core schema of YAML 1.2 for unquoted scalars,
 /// with exact decimals instead of doubles; quoted scalars are text.

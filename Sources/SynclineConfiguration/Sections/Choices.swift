@@ -1,5 +1,5 @@
-internal import SynclineMapping
-internal import Yams
+import SynclineMapping
+import Yams
 
 /// What stands in a package and in a task alike.
 extension Section {

@@ -1,6 +1,6 @@
-internal import SynclineMapping
-internal import SynclineModel
-internal import Yams
+import SynclineMapping
+import SynclineModel
+import Yams
 
 /// What a task maps: `match`, `columns`, `relations`, `toTarget` and `toSource`. The keys of all of
 /// them are names of fields.

@@ -1,6 +1,6 @@
-internal import SynclineMapping
-internal import SynclineModel
-internal import Yams
+import SynclineMapping
+import SynclineModel
+import Yams
 
 /// The whole file.
 struct PackageSection {

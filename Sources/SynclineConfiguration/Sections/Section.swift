@@ -1,5 +1,5 @@
-internal import SynclineMapping
-internal import Yams
+import SynclineMapping
+import Yams
 
 /// A key with its value, as the file has them.
 struct Entry {

@@ -1,5 +1,5 @@
-internal import SynclineMapping
-internal import SynclineModel
+import SynclineMapping
+import SynclineModel
 
 /// In each direction a field is written by one entry only; two would overwrite each other for ever.
 struct WrittenFields {

@@ -16,6 +16,8 @@ public struct Decision: Hashable, Sendable {
     case missing
     /// A brake holds what would be sent.
     case brake
+    /// Our writes keep being rewritten.
+    case bounce
     /// Records that are there still point to the one that would be deleted.
     case children
   }
@@ -127,4 +129,6 @@ public enum Relative: Hashable, Sendable {
   case linked(link: LinkNumber, record: RecordNumber, key: NativeKey)
   /// No record of the parent task, or one whose counterpart is not there yet.
   case unresolved(link: LinkNumber)
+  /// The key is null because its parent was deleted on that side and comes back.
+  case orphaned
 }

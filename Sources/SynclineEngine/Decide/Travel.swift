@@ -105,10 +105,12 @@ struct TravelPlanner {
     var now = Travel.Now.absent
     var link = LinkNumber.none
     var record = RecordNumber.none
+    let relative = facts.relatives[Slot(side), default: [:]][assignment.field]
+    if relative == .orphaned { return orphan(assignment, parent, old) }
     if let input, input.isNull {
       now = .value(.null)
     } else if input != nil {
-      switch facts.relatives[Slot(side), default: [:]][assignment.field] {
+      switch relative {
       case .linked(let parentLink, let parentRecord, let key):
         now = .value(key.value)
         link = parentLink
@@ -116,7 +118,7 @@ struct TravelPlanner {
       case .unresolved(let parentLink):
         now = .waiting(parent)
         link = parentLink
-      case nil: now = .waiting(parent)
+      case .orphaned, nil: now = .waiting(parent)
       }
     }
     let held = facts[side]?.row[assignment.field] ?? .null
@@ -129,6 +131,13 @@ struct TravelPlanner {
       isMoved: isEdited || record != (base?.record ?? .none), differs: differs,
       inputIsDirty: inputIsDirty && (isEdited || isWaiting(now)),
       fieldIsDirty: isDirty(assignment.field, side))
+  }
+
+  /// A key that lost its parent is no edit, and stays dirty until the parent is back.
+  private func orphan(_ assignment: Assignment, _ parent: TaskNumber, _ old: Assignment?) -> Travel {
+    Travel(
+      assignment: assignment, now: .waiting(parent), hasAncestor: old != nil, isMoved: false,
+      differs: false, inputIsDirty: false, fieldIsDirty: false)
   }
 
   private func isWaiting(_ now: Travel.Now) -> Bool {

@@ -86,6 +86,7 @@ extension Projection {
     guard let intent = try store.intent(id), var link = try link(intent.link, store) else { return }
     let side = intent.command.slot.side
     link[side].intent = .none
+    link.bounces = outcome.derived.isEmpty ? 0 : min(link.bounces + 1, LinkState.bouncesMax)
     hold(link, intent.link)
     switch intent.command.operation {
     case .insert: try confirmInsert(outcome, intent, header, &store)

@@ -14,7 +14,7 @@ extension Projection {
     case .runClosed(let closed): try close(closed, header, &store)
     case .mappingAdopted(let mapping): try adopt(mapping, &store)
     case .objectObserved(let object):
-      try changePackage(store) { $0.lastObject = max($0.lastObject, object.object) }
+      try see(object, store)
       var writer = ByteWriter()
       object.encode(to: &writer)
       try store.set(.objects, StateKey.object(object.object), writer.bytes)
@@ -30,6 +30,18 @@ extension Projection {
     }
   }
 
+  /// An object of which more is captured than before must be read in full.
+  private mutating func see(
+    _ object: ObjectObserved, _ store: borrowing some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    let known = try store.object(object.object)?.captured ?? []
+    let isWider = !object.captured.isSubset(of: known)
+    try changePackage(store) {
+      $0.lastObject = max($0.lastObject, object.object)
+      if isWider { $0[object.side].fullyRead.removeAll { $0 == object.object } }
+    }
+  }
+
   private mutating func close(
     _ closed: RunClosed, _ header: EventHeader, _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
@@ -41,7 +53,7 @@ extension Projection {
     try changePackage(store) {
       $0.source.owner = max($0.source.owner, closed.sourceOwner)
       $0.target.owner = max($0.target.owner, closed.targetOwner)
-      if closed.state == .succeeded { $0.isInEpoch = false }
+      if closed.endsEpoch { $0.isInEpoch = false }
     }
   }
 
@@ -202,4 +214,9 @@ extension TaskTable {
       && toSource.filter { $0.parent != .none } == other.toSource.filter { $0.parent != .none }
       && matchSource == other.matchSource && matchTarget == other.matchTarget
   }
+}
+
+extension ObjectObserved {
+  /// The fields that the journal remembers.
+  var captured: Set<FieldNumber> { Set(fields.filter(\.isCaptured).map(\.number)) }
 }

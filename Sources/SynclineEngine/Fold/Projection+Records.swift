@@ -55,6 +55,10 @@ extension Projection {
     hold(state, number)
     for membership in state.memberships {
       try keepBase(membership, number, before: before, changes: changes, store)
+      if isReport, var link = try link(membership.link, store), link.bounces > 0 {
+        link.bounces = 0
+        hold(link, membership.link)
+      }
       try retry(membership.link, &store)
     }
     if isReport { try report(number, store) }

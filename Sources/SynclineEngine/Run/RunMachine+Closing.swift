@@ -41,7 +41,8 @@ extension RunMachine {
     draft(
       .runClosed(
         RunClosed(
-          state: result, tally: tally, sourceOwner: owners[.source] ?? .none,
+          state: result, tally: tally, endsEpoch: result == .succeeded && !isLimited,
+          sourceOwner: owners[.source] ?? .none,
           targetOwner: owners[.target] ?? .none, reason: failure?.message ?? "")))
     return finish(result)
   }

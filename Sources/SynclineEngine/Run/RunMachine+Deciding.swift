@@ -92,13 +92,29 @@ extension RunMachine {
       guard let row = facts[side.other]?.row else { continue }
       for assignment in task.assignments(to: side) {
         guard case .relation(let input, let parent) = assignment.expression,
-          let value = row[input], !value.isNull
+          let value = row[input]
         else { continue }
+        if value.isNull {
+          if try isExplained(facts.link[side.other].relation(input), on: side.other, state) {
+            relatives[Slot(side), default: [:]][assignment.field] = .orphaned
+          }
+          continue
+        }
         relatives[Slot(side), default: [:]][assignment.field] = try relative(
           value, parent: parent, from: side.other, state)
       }
     }
     return relatives
+  }
+
+  /// Whether a foreign key is null because the parent was deleted on its side, while the parent's link
+  /// lives: the parent comes back, and the key with it.
+  private func isExplained(
+    _ base: SlotState.RelationBase?, on side: Side, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    guard let base, base.link != .none, let parent = try state.link(base.link) else { return false }
+    let old = try state.record(base.record)
+    return parent[side].record != base.record && old?.presence == .deleted
   }
 
   private func relative(
@@ -158,13 +174,15 @@ extension RunMachine {
           decision.restsOn = facts.observations
           return
         }
+        if facts.link.bounces >= LinkState.bouncesMax { return keep(&decision, .bounce) }
         if brakes.holdsDeletes(task, on: sending.side) { return keep(&decision, .brake) }
         if let record = facts[sending.side], try state.hasChildren(record) {
           return keep(&decision, .children)
         }
       case .insert:
         if brakes.holdsInserts(task) { return keep(&decision, .brake) }
-      case .update: continue
+      case .update:
+        if facts.link.bounces >= LinkState.bouncesMax { return keep(&decision, .bounce) }
       }
     }
   }
@@ -250,7 +268,7 @@ extension RunMachine {
   ) throws(StateFailure) {
     switch decision.delay {
     case .unsettled, .parent: walk.pending += 1
-    case .conflict, .missing, .brake, .children: walk.held += 1
+    case .conflict, .missing, .brake, .children, .bounce: walk.held += 1
     case nil: break
     }
     if let problem = decision.problem {
@@ -291,6 +309,7 @@ extension RunMachine {
   ) throws(StateFailure) {
     for sending in decision.sendings {
       if let limit = settings.allowances.limit, sent >= limit {
+        isLimited = true
         walk.pending += 1
         return
       }

@@ -90,6 +90,10 @@ public struct RunMachine: Sendable {
   var underWay: [CommandID: OutgoingCommand] = [:]
   var owners: [Side: EventSequence] = [:]
   var done: UInt64 = 0
+  /// Whether `--limit` kept a command back.
+  var isLimited = false
+  /// Whether this run brought a new mapping into force.
+  var hasAdopted = false
   /// Commands issued in this run.
   var sent: UInt64 = 0
 

@@ -94,8 +94,11 @@ extension RunMachine {
     let action: Action
     switch step {
     case .forget:
+      // What this step has just read is on its way into the journal, before the acknowledgement.
+      var entries = try state.package()[side].covered
+      entries.insert(reader.ranges)
       action = .acknowledge(
-        side, entries: try state.package()[side].covered, commandsBelow: try commandsBelow(state))
+        side, entries: entries, commandsBelow: try commandsBelow(state))
     case .drain, .readChanges: action = .readChanges(side, limit: settings[side].page)
     case .create(let generation, let objects): action = creation(side, generation, objects)
     case .readInFull(let object):

@@ -7,6 +7,8 @@ public struct LinkState: Hashable, Sendable {
   public var target: SlotState
   /// The conflict that is open, or none.
   public var conflict: EventSequence
+  /// How often in a row a system rewrote what we had written.
+  public var bounces: UInt8
   /// The newest event that names the link.
   public var lastEvent: EventSequence
   /// Where the link stands in the agenda; nil where there is nothing to decide.
@@ -17,6 +19,7 @@ public struct LinkState: Hashable, Sendable {
     source = SlotState()
     target = SlotState()
     conflict = .none
+    bounces = 0
     lastEvent = .none
     agenda = nil
   }
@@ -25,6 +28,9 @@ public struct LinkState: Hashable, Sendable {
     get { side == .source ? source : target }
     set { if side == .source { source = newValue } else { target = newValue } }
   }
+
+  /// After so many rewrites in a row the link is held.
+  public static let bouncesMax: UInt8 = 3
 
   /// Whether a command to one of the slots has no outcome yet.
   public var hasIntent: Bool { source.intent != .none || target.intent != .none }
@@ -92,6 +98,7 @@ extension LinkState {
     writer.number(task)
     writer.byte(agenda.map { $0.rawValue + 1 } ?? 0)
     writer.number(conflict)
+    writer.byte(bounces)
     writer.number(lastEvent)
     source.encode(to: &writer)
     target.encode(to: &writer)
@@ -104,6 +111,7 @@ extension LinkState {
     let raw = try reader.byte()
     agenda = raw == 0 ? nil : AgendaClass(rawValue: raw - 1)
     conflict = try reader.number()
+    bounces = try reader.byte()
     lastEvent = try reader.number()
     source = try SlotState(from: &reader)
     target = try SlotState(from: &reader)

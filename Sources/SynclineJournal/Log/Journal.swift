@@ -2,7 +2,7 @@
 // LMDB environment, so that both move in one transaction (Docs/JournalFormat.md).
 
 import Synchronization
-import SynclineEngine
+public import SynclineEngine
 import SynclineLMDB
 public import SynclineModel
 

@@ -1,5 +1,5 @@
 import Synchronization
-import SynclineEngine
+public import SynclineEngine
 import SynclineLMDB
 public import SynclineModel
 

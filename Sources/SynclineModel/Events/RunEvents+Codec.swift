@@ -22,6 +22,7 @@ extension RunClosed: PayloadCoded {
     for figure in [tally.conflicts, tally.failed, tally.held, tally.pending, tally.untouched] {
       writer.varint(figure)
     }
+    writer.flag(endsEpoch)
     writer.number(sourceOwner)
     writer.number(targetOwner)
     writer.text(reason)
@@ -43,6 +44,7 @@ extension RunClosed: PayloadCoded {
     tally.held = try reader.varint()
     tally.pending = try reader.varint()
     tally.untouched = try reader.varint()
+    endsEpoch = try reader.flag()
     sourceOwner = try reader.number()
     targetOwner = try reader.number()
     reason = try reader.text()

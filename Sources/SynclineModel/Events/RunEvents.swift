@@ -26,15 +26,19 @@ public struct RunClosed: Hashable, Sendable {
   /// Up to which event each side's owner row was renewed; none where the side has no such row.
   public var sourceOwner: EventSequence
   public var targetOwner: EventSequence
+  /// Whether it ends the epoch that a reset of LastSyncTime began: it read everything and was not
+  /// limited in what it sent.
+  public var endsEpoch: Bool
   /// Why, where it failed or was braked; safe to show.
   public var reason: String
 
   public init(
-    state: RunState, tally: RunTally, sourceOwner: EventSequence = .none,
+    state: RunState, tally: RunTally, endsEpoch: Bool = false, sourceOwner: EventSequence = .none,
     targetOwner: EventSequence = .none, reason: String = ""
   ) {
     self.state = state
     self.tally = tally
+    self.endsEpoch = endsEpoch
     self.sourceOwner = sourceOwner
     self.targetOwner = targetOwner
     self.reason = reason

@@ -40,21 +40,21 @@ public struct NativeKey: Hashable, Sendable, Comparable, CustomStringConvertible
     bytes = [tag] + content
   }
 
-  /// The key that stands, in a plan, for the id which the insert for `record` will be given.
-  public init(promisedFor record: RecordNumber) {
+  /// The key that stands, in a plan, for the id which the insert `command` will be given.
+  public init(promisedBy command: CommandID) {
     var writer = ByteWriter(capacity: 9)
     writer.byte(Tag.promised)
-    writer.fixed(record.rawValue.byteSwapped)
+    writer.fixed(command.rawValue.byteSwapped)
     bytes = writer.bytes
   }
 
   /// A key read back from the journal.
   public init(encoded bytes: [UInt8]) { self.bytes = bytes }
 
-  /// The record for which the key is promised, where it is not yet given.
-  public var promise: RecordNumber? {
+  /// The command that will be given the key, where it is not yet given.
+  public var promise: CommandID? {
     guard bytes.count == 9, bytes[0] == Tag.promised else { return nil }
-    return RecordNumber(bytes.dropFirst().reduce(0) { $0 << 8 | UInt64($1) })
+    return CommandID(bytes.dropFirst().reduce(0) { $0 << 8 | UInt64($1) })
   }
 
   /// The key as a value of its field.
@@ -76,7 +76,7 @@ public struct NativeKey: Hashable, Sendable, Comparable, CustomStringConvertible
 
   /// The key for a person to read.
   public var description: String {
-    if let record = promise { return "the key that record \(record)'s counterpart will be given" }
+    if let command = promise { return "the key that insert \(command) will be given" }
     switch value {
     case .integer(let integer): return String(integer)
     case .text(let text): return text.string

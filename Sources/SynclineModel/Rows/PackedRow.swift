@@ -204,6 +204,22 @@ public struct RowBuilder {
     writer.raw(value)
   }
 
+  /// Appends text that lies in a system's own buffer, without a copy on the way.
+  public mutating func append(_ field: FieldNumber, text utf8: RawSpan) {
+    begin(field)
+    writer.byte(ValueTag.text)
+    writer.varint(UInt64(utf8.byteCount))
+    writer.raw(utf8)
+  }
+
+  /// Appends bytes that lie in a system's own buffer, without a copy on the way.
+  public mutating func append(_ field: FieldNumber, bytes: RawSpan) {
+    begin(field)
+    writer.byte(ValueTag.bytes)
+    writer.varint(UInt64(bytes.byteCount))
+    writer.raw(bytes)
+  }
+
   mutating func copy(_ entry: Range<Int>, of row: PackedRow) {
     writer.raw(row.bytes[entry])
   }

@@ -70,11 +70,17 @@ public struct ObjectBinding: Hashable, Sendable {
     public var number: FieldNumber
     public var name: FieldName
     public var type: FieldType
+    /// Whether its values are kept whole. Where not (no mapping reads the field), a value above
+    /// 32 KiB is kept as its digest and length.
+    public var keepsWhole: Bool
 
-    public init(number: FieldNumber, name: FieldName, type: FieldType) {
+    public init(
+      number: FieldNumber, name: FieldName, type: FieldType, keepsWhole: Bool = true
+    ) {
       self.number = number
       self.name = name
       self.type = type
+      self.keepsWhole = keepsWhole
     }
   }
 

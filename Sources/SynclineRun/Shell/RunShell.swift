@@ -2,7 +2,6 @@
 // happened. It decides nothing.
 
 public import SynclineEngine
-public import SynclineJournal
 public import SynclineModel
 public import SynclinePorts
 
@@ -72,7 +71,7 @@ public actor RunShell<Log: EventLog & Sendable> {
             .readChanges(let side, _), .acknowledge(let side, _, _), .probe(let side, _),
             .write(let side, _, _):
             let call = Call(
-              connector: connector(side), side: side, settings: settings, head: log.head)
+              connector: connector(side), side: side, settings: settings, head: try log.head)
             underWay += 1
             group.addTask { await call.carryOut(action) }
           }
@@ -84,7 +83,7 @@ public actor RunShell<Log: EventLog & Sendable> {
 
   private func actions(after input: RunMachine.Input) throws -> [RunMachine.Action] {
     let now = clock()
-    let head = log.head
+    let head = try log.head
     return try log.withState { state in
       if isCancelRequested {
         _ = try machine.handle(.cancelRequested, state: state, head: head, now: now)
@@ -95,7 +94,7 @@ public actor RunShell<Log: EventLog & Sendable> {
 
   private func append(_ drafts: [EventDraft]) throws {
     CrashPoint.hit(.beforeAppend)
-    _ = try log.append(drafts, expecting: log.head.sequence)
+    _ = try log.append(drafts, expecting: try log.head.sequence)
     CrashPoint.hit(.afterAppend)
   }
 

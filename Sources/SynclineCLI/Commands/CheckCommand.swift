@@ -1,0 +1,87 @@
+import ArgumentParser
+import SynclineConfiguration
+import SynclineEngine
+import SynclineJournal
+import SynclineMapping
+import SynclineModel
+import SynclinePorts
+import SynclineRun
+
+/// `syncline check`.
+struct CheckCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Tells everything that is wrong with a package, and what it would track; changes nothing.",
+    discussion: "Example: syncline check demo/shop.sync.yaml")
+
+  @OptionGroup var package: PackageArgument
+  @OptionGroup var output: JSONOption
+  @Flag(help: "Check the file alone, without the two systems.") var offline = false
+
+  func run() async throws {
+    try await reporting {
+      let folder = package.folder
+      let definition = try folder.definition()
+      if offline {
+        return show("\(folder.file) reads well; the systems were not looked at.", [])
+      }
+      let inspections = try await inspect(definition, folder)
+      let result = PackageCheck(definition: definition, inspections: inspections).result
+      switch result {
+      case .success(let facts): show("\(folder.file) can run.", facts)
+      case .failure(let problems):
+        for problem in problems.problems {
+          let place = problem.location.map { "\(folder.file):\($0): " } ?? "\(folder.file): "
+          if output.json {
+            Console.print(
+              .object([
+                "problem": .text(problem.message),
+                "location": problem.location.map { .text($0.description) } ?? .null,
+              ]))
+          } else {
+            Console.error(place + problem.message)
+          }
+        }
+        throw ExitStatus.refused.code
+      }
+    }
+  }
+
+  private func inspect(
+    _ definition: PackageDefinition, _ folder: PackageFolder
+  ) async throws -> [Side: Inspection] {
+    var inspections: [Side: Inspection] = [:]
+    for side in Side.allCases {
+      let connector = try Connectors.make(definition[side], of: definition, in: folder)
+      let requests = definition.tasks.map {
+        ObjectRequest(
+          name: $0.object(side).object, keyIsAssigned: $0.object(side).keyIsAssigned)
+      }
+      inspections[side] = try await connector.inspect(
+        requests, ourJournal: definition.journal)
+      await connector.close()
+    }
+    return inspections
+  }
+
+  private func show(_ line: String, _ facts: [CheckedObject]) {
+    if output.json {
+      for fact in facts {
+        Console.print(
+          .object([
+            "side": .text(fact.side.description), "object": .text(fact.name.rawValue),
+            "key": .text(fact.key.rawValue),
+            "captured": .list(fact.captured.map { .text($0.rawValue) }),
+          ]))
+      }
+      return Console.print(.object(["ok": .boolean(true)]))
+    }
+    Console.print(line)
+    for fact in facts {
+      let fields = fact.captured.map { $0.rawValue.neutral }.joined(separator: ", ")
+      Console.print(
+        "  \(fact.side) \(fact.name.rawValue.neutral) (key \(fact.key.rawValue.neutral)) captures "
+          + fields)
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import ArgumentParser
+import SynclineEngine
+import SynclineJournal
+import SynclineMapping
+import SynclineModel
+import SynclinePorts
+import SynclineRun
+
+/// `syncline run`.
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Brings both sides up to date: reads what changed, decides, writes.",
+    discussion: """
+      Exit codes: 0 nothing left to do; 1 records failed, are held or pending; 2 refused or braked; \
+      3 failed; 130 and 143 ended by a signal.
+
+      Example: syncline run demo/shop.sync.yaml
+      """)
+
+  @OptionGroup var package: PackageArgument
+  @OptionGroup var output: JSONOption
+  @OptionGroup var allow: AllowOptions
+
+  @Option(help: "Send so many commands at most; the rest stays pending. Default: no limit.")
+  var limit: UInt64?
+
+  func run() async throws {
+    try await reporting {
+      var allowances = try allow.allowances
+      allowances.limit = limit
+      let session = try RunSession(package.folder, allowances)
+      let result = try await session.run(progress: ProgressPrinter(isSilent: output.json))
+      RunReport(result: result, journal: session.id).print(asJSON: output.json)
+      throw result.status(signal: session.signals.received).code
+    }
+  }
+}
+
+/// What a person allows for one run.
+struct AllowOptions: ParsableArguments {
+  @Option(
+    name: .customLong("allow"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "What a brake or check would hold: emptied=OBJECT, deletes=N, takeover=JOURNAL. May be "
+        + "repeated. Default: nothing.", valueName: "what"))
+  var allow: [String] = []
+
+  var allowances: Allowances {
+    get throws {
+      var allowances = Allowances()
+      for word in allow {
+        let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { throw unknown(word) }
+        switch parts[0] {
+        case "emptied": allowances.emptied.insert(parts[1])
+        case "deletes":
+          guard let count = UInt64(parts[1]) else { throw unknown(word) }
+          allowances.deletes = count
+        case "takeover":
+          guard let journal = JournalID(text: parts[1]) else { throw unknown(word) }
+          allowances.takeover = journal
+        default: throw unknown(word)
+        }
+      }
+      return allowances
+    }
+  }
+
+  private func unknown(_ word: String) -> PackageFailure {
+    PackageFailure(
+      "--allow \(word): write emptied=OBJECT, deletes=N or takeover=JOURNAL (a journal's id).")
+  }
+}
+
+/// Everything that one run needs, from the lock to the connectors.
+struct RunSession {
+  let folder: PackageFolder
+  let id: JournalID
+  let signals = SignalWatch()
+  private let journal: Journal
+  private let lock: RunLock
+  private let settings: RunSettings
+  private let source: any Connector & TrackedSystem
+  private let target: any Connector & TrackedSystem
+
+  init(_ folder: PackageFolder, _ allowances: Allowances) throws {
+    self.folder = folder
+    let definition = try folder.definition()
+    source = try Connectors.make(definition.source, of: definition, in: folder)
+    target = try Connectors.make(definition.target, of: definition, in: folder)
+    let place = JournalPlace(folder, definition)
+    let existing = try place.existing()
+    let journalFolder = existing ?? folder.journal
+    lock = try RunLock(folder: journalFolder)
+    journal =
+      try existing.map { try Journal.open(folder: $0, secrets: Entropy.secret) }
+      ?? Journal.create(
+        folder: journalFolder, id: Entropy.journalID(), created: Clock.now(),
+        secrets: Entropy.secret)
+    id = journal.id
+    if definition.journal == nil { try folder.write(journal.id) }
+    settings = RunSettings(
+      definition: definition, journal: journal.id, program: Program.version,
+      allowances: allowances, source: SideLimits(source.capabilities),
+      target: SideLimits(target.capabilities))
+  }
+
+  func run(progress: ProgressPrinter) async throws -> RunResult {
+    let shell = RunShell(
+      settings: settings, log: journal, source: source, target: target, clock: Clock.now,
+      progress: { progress.show($0) })
+    signals.watch { Task { await shell.cancel() } }
+    let result = try await shell.run()
+    progress.end()
+    await source.close()
+    await target.close()
+    journal.close()
+    withExtendedLifetime(lock) {}
+    return result
+  }
+}
+
+extension SideLimits {
+  init(_ capabilities: Capabilities) {
+    self.init(
+      batch: capabilities.batchLimit, page: capabilities.pageLimit,
+      tracksByTriggers: capabilities.tracksByTriggers, reportsTime: capabilities.reportsTime)
+  }
+}

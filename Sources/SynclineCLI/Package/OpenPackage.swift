@@ -1,0 +1,132 @@
+import ArgumentParser
+import Foundation
+import SynclineConfiguration
+import SynclineEngine
+import SynclineJournal
+import SynclineMapping
+import SynclineModel
+import SynclinePorts
+import SynclineRun
+import SynclineSQLite
+
+/// The package that a command is about.
+struct PackageArgument: ParsableArguments {
+  @Argument(help: "The package file, F.sync.yaml.")
+  var package: String
+
+  var folder: PackageFolder { PackageFolder(file: package) }
+}
+
+/// Whether facts are printed as JSON.
+struct JSONOption: ParsableArguments {
+  @Flag(help: "Print facts as JSON, one object a line.")
+  var json = false
+}
+
+/// A package with its journal, opened for reading, or for a decision of a person.
+struct OpenPackage {
+  let folder: PackageFolder
+  let definition: PackageDefinition
+  let journal: Journal
+
+  /// Opens the package and the journal that it has; refuses a package that never ran.
+  init(_ argument: PackageArgument, access: Journal.Access = .read) throws {
+    folder = argument.folder
+    definition = try folder.definition()
+    guard let journalFolder = try JournalPlace(folder, definition).existing() else {
+      throw PackageFailure(
+        "\(folder.file) has no journal yet: run it first with `syncline run \(folder.file)`.")
+    }
+    journal = try Journal.open(
+      folder: journalFolder, access: access, secrets: Entropy.secret)
+  }
+}
+
+/// Where a package's journal lies.
+struct JournalPlace {
+  let folder: PackageFolder
+  let definition: PackageDefinition
+
+  init(_ folder: PackageFolder, _ definition: PackageDefinition) {
+    self.folder = folder
+    self.definition = definition
+  }
+
+  /// The folder of the journal, or nil where the package never ran. Refuses a package whose file names a
+  /// journal that is not to be found.
+  func existing() throws -> String? {
+    guard let id = definition.journal else {
+      return Journal.exists(in: folder.journal) ? folder.journal : nil
+    }
+    guard let place = try folder.find(id, owner: Self.owner) else {
+      throw PackageFailure(
+        "\(folder.file) names journal \(id), which is not in \(folder.journals). If the journal was "
+          + "moved, put its folder there. If it is gone, delete the line `journal:`; the next run "
+          + "then makes a new journal, and --allow takeover=\(id) lets it take over the tracking.")
+    }
+    return place
+  }
+
+  /// The id of the journal in a folder, or nil where there is none.
+  private static func owner(_ folder: String) -> JournalID? {
+    guard Journal.exists(in: folder) else { return nil }
+    let journal = try? Journal.open(folder: folder, access: .read, secrets: Entropy.secret)
+    defer { journal?.close() }
+    return journal?.id
+  }
+}
+
+/// Randomness for journals and systems: the operating system's.
+enum Entropy {
+  @Sendable static func secret() -> [UInt8] { bytes(32) }
+  @Sendable static func identifier() -> [UInt8] { bytes(16) }
+
+  private static func bytes(_ count: Int) -> [UInt8] {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+  }
+
+  /// A random UUID, version 4.
+  static func journalID() -> JournalID {
+    var bytes = identifier()
+    bytes[6] = bytes[6] & 0x0F | 0x40
+    bytes[8] = bytes[8] & 0x3F | 0x80
+    return JournalID(bytes: bytes)
+  }
+}
+
+/// The registry of connectors: what a connection's type stands for.
+enum Connectors {
+  static func make(
+    _ side: SideDefinition, of definition: PackageDefinition, in folder: PackageFolder
+  ) throws -> any Connector & TrackedSystem {
+    guard let connection = definition.connections[side.connection] else {
+      throw PackageFailure(
+        "\(folder.file) names connection “\(side.connection)”, which it does not define.")
+    }
+    switch connection {
+    case .sqlite(let sqlite):
+      return SQLiteConnector(
+        file: folder.resolve(sqlite.file), zoneMinutes: sqlite.zoneMinutes,
+        busyTimeoutMilliseconds: sqlite.busyTimeoutMilliseconds,
+        identifiers: Entropy.identifier)
+    }
+  }
+}
+
+/// The moment it is.
+enum Clock {
+  @Sendable static func now() -> Timestamp {
+    Timestamp(microseconds: Int64((Date().timeIntervalSince1970 * 1_000_000).rounded()))
+  }
+}
+
+extension OpenPackage {
+  /// Appends one event that no run has part in, under the package's lock.
+  func append(_ body: EventBody, record: RecordNumber = .none) throws {
+    let lock = try RunLock(folder: journal.folder)
+    let draft = EventDraft(time: Clock.now(), run: .none, record: record, body: body)
+    try journal.append([draft], expecting: journal.head.sequence)
+    withExtendedLifetime(lock) {}
+  }
+}

@@ -1,0 +1,105 @@
+// Where a package and its journal lie (design, section 7): `F.sync.yaml`, and `.syncline/F/` beside it.
+// The line `journal: UUID` in the file keeps them together when the file is renamed.
+
+import Foundation
+import SynclineConfiguration
+public import SynclineMapping
+public import SynclineModel
+
+/// A package's file and folders.
+public struct PackageFolder: Sendable {
+  /// The package file.
+  public let file: String
+
+  public init(file: String) { self.file = file }
+
+  /// The folder in which the package file lies.
+  public var directory: String {
+    let directory = (file as NSString).deletingLastPathComponent
+    return directory.isEmpty ? "." : directory
+  }
+
+  /// The file's name without `.sync.yaml` or `.yaml`.
+  public var name: String {
+    let last = (file as NSString).lastPathComponent
+    for ending in [".sync.yaml", ".yaml", ".yml"] where last.hasSuffix(ending) {
+      return String(last.dropLast(ending.count))
+    }
+    return last
+  }
+
+  /// The folder of all journals of this directory.
+  public var journals: String { directory + "/.syncline" }
+
+  /// The folder of this package's journal, unless the file was renamed.
+  public var journal: String { journals + "/" + name }
+
+  /// A path of the package file, relative to its folder.
+  public func resolve(_ path: String) -> String {
+    path.hasPrefix("/") ? path : directory + "/" + path
+  }
+
+  /// Reads the package, with the connections that it shares with others.
+  public func definition() throws -> PackageDefinition {
+    let text = try bytes(of: file)
+    let shared = directory + "/" + PackageReader.sharedConnectionsFileName
+    let connections = FileManager.default.fileExists(atPath: shared) ? try bytes(of: shared) : nil
+    return try PackageReader.read(
+      text, fileName: (file as NSString).lastPathComponent, sharedConnections: connections)
+  }
+
+  private func bytes(of path: String) throws -> [UInt8] {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw PackageFailure(
+        "cannot read \(path): "
+          + (FileManager.default.fileExists(atPath: path)
+            ? "no permission. Make it readable for this user."
+            : "there is no such file. Make one with `syncline new \(path)`."))
+    }
+    return [UInt8](data)
+  }
+
+  /// Where the journal `id` lies, that the package file names; nil where it is not to be found.
+  ///
+  /// Looks first where the file's own name leads, then in the folders beside it: the file may have been
+  /// renamed. `owner` tells which journal lies in a folder. A folder whose own package file still
+  /// stands and names the same journal belongs to that file: then this one is a copy of it.
+  public func find(
+    _ id: JournalID, owner: (String) -> JournalID?
+  ) throws -> String? {
+    if owner(journal) == id { return journal }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: journals)) ?? []
+    for name in names.sorted() where name != self.name {
+      let folder = journals + "/" + name
+      guard owner(folder) == id else { continue }
+      let other = PackageFolder(file: directory + "/" + name + ".sync.yaml")
+      if let definition = try? other.definition(), definition.journal == id {
+        throw PackageFailure(
+          "\(file) and \(other.file) name the same journal \(id): one is a copy of the other. "
+            + "Delete the line `journal:` in the copy; its first run makes a journal of its own.")
+      }
+      return folder
+    }
+    return nil
+  }
+
+  /// Writes the line `journal: ID` into the package file, nothing else touched.
+  public func write(_ id: JournalID) throws {
+    let text = try bytes(of: file)
+    let changed = JournalLine.writing(id, into: text)
+    if changed == text { return }
+    do {
+      try Data(changed).write(to: URL(fileURLWithPath: file), options: .atomic)
+    } catch {
+      throw PackageFailure(
+        "cannot write the line `journal: \(id)` into \(file). Make file and folder writable for "
+          + "this user, or add the line yourself.")
+    }
+  }
+}
+
+/// Why a package cannot be used. `description` names the thing, the cause and the mend.
+public struct PackageFailure: Error, Hashable, Sendable, CustomStringConvertible {
+  public let description: String
+  public init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,131 @@
+import CSQLite
+
+/// An open SQLite database: one connection, used from one place. Statements are prepared once and
+/// kept.
+final class Database {
+  private let handle: Handle
+  private let interrupter: Interrupter
+  private var statements: [String: Statement] = [:]
+  /// Whether a trigger can fire itself on this connection (`recursive_triggers`).
+  private(set) var nestsTriggers = true
+
+  /// Owns the connection; closing waits for nothing, since statements go with it.
+  private struct Handle: ~Copyable {
+    let pointer: OpaquePointer
+    deinit { sqlite3_close_v2(pointer) }
+  }
+
+  /// Opens a file that exists; never makes one.
+  init(
+    file: String, busyTimeoutMilliseconds: Int, interrupter: Interrupter
+  ) throws(DatabaseError) {
+    var pointer: OpaquePointer?
+    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+    let code = sqlite3_open_v2(file, &pointer, flags, nil)
+    guard let pointer else { throw DatabaseError(code: SQLITE_NOMEM, handle: nil) }
+    handle = Handle(pointer: pointer)
+    self.interrupter = interrupter
+    guard code == SQLITE_OK else { throw DatabaseError(code: code, handle: pointer) }
+    sqlite3_busy_timeout(pointer, Int32(clamping: busyTimeoutMilliseconds))
+    interrupter.attach(pointer)
+    try execute("PRAGMA foreign_keys = ON")
+    try execute("PRAGMA recursive_triggers = ON")
+  }
+
+  deinit {
+    interrupter.detach()
+    statements.removeAll()
+  }
+
+  /// Whether writing is impossible (the file's permissions, or a format that this SQLite only reads).
+  var isReadOnly: Bool { sqlite3_db_readonly(handle.pointer, "main") == 1 }
+
+  /// Whether a transaction is open; a trigger's RAISE(ROLLBACK) ends one behind our back.
+  var isInTransaction: Bool { sqlite3_get_autocommit(handle.pointer) == 0 }
+
+  /// The rowid of the last insert, as the outermost statement made it.
+  var lastInsertRowid: Int64 { sqlite3_last_insert_rowid(handle.pointer) }
+
+  /// The rows that the last statement itself inserted, changed or deleted.
+  var changes: Int { Int(sqlite3_changes(handle.pointer)) }
+
+  /// Runs a statement to its end, for each of its rows.
+  func rows<Failure: Error>(
+    _ sql: String, _ arguments: [StoredValue] = [],
+    each: (Statement) throws(Failure) -> Void
+  ) throws {
+    let statement = try prepared(sql)
+    defer { statement.reset() }
+    try statement.bind(arguments)
+    while try statement.step() { try each(statement) }
+  }
+
+  /// What `read` makes of a statement's first row, or nil where it has none.
+  func first<Result>(
+    _ sql: String, _ arguments: [StoredValue] = [], read: (Statement) throws -> Result
+  ) throws -> Result? {
+    let statement = try prepared(sql)
+    defer { statement.reset() }
+    try statement.bind(arguments)
+    guard try statement.step() else { return nil }
+    return try read(statement)
+  }
+
+  /// Runs a statement that returns nothing.
+  func execute(_ sql: String, _ arguments: [StoredValue] = []) throws(DatabaseError) {
+    let statement = try prepared(sql)
+    defer { statement.reset() }
+    try statement.bind(arguments)
+    while try statement.step() {}
+  }
+
+  /// Whether a query has a row.
+  func exists(_ sql: String, _ arguments: [StoredValue] = []) throws -> Bool {
+    try first(sql, arguments) { _ in true } ?? false
+  }
+
+  /// Runs `body` in a transaction and commits it; where anything throws, nothing of it stays.
+  func transaction<Result>(
+    _ kind: String = "BEGIN IMMEDIATE", _ body: () throws -> Result
+  ) throws -> Result {
+    try execute(kind)
+    do {
+      let result = try body()
+      try execute("COMMIT")
+      return result
+    } catch {
+      rollBack()
+      throw error
+    }
+  }
+
+  /// Ends an open transaction without its effects. SQLite refuses this only where none is open.
+  func rollBack() {
+    guard isInTransaction else { return }
+    sqlite3_exec(handle.pointer, "ROLLBACK", nil, nil, nil)
+  }
+
+  /// Goes back to SQLite's default, by which a trigger does not fire itself.
+  func stopNestingTriggers() throws(DatabaseError) {
+    try execute("PRAGMA recursive_triggers = OFF")
+    nestsTriggers = false
+  }
+
+  /// The collation of a column, or nil where SQLite does not tell.
+  func collation(table: String, column: String) -> String? {
+    var collation: UnsafePointer<CChar>?
+    let code = sqlite3_table_column_metadata(
+      handle.pointer, "main", table, column, nil, &collation, nil, nil, nil)
+    guard code == SQLITE_OK, let collation else { return nil }
+    return String(cString: collation)
+  }
+
+  private func prepared(_ sql: String) throws(DatabaseError) -> Statement {
+    if let statement = statements[sql] { return statement }
+    // Texts that are used once (DDL, odd sets of columns) must not gather.
+    if statements.count >= 64 { statements.removeAll() }
+    let statement = try Statement(sql, handle: handle.pointer)
+    statements[sql] = statement
+    return statement
+  }
+}

@@ -1,0 +1,97 @@
+import SynclineModel
+import SynclineSQL
+
+// From the shape of a table to the schema of an object, or to the reason why it is none.
+
+extension TableShape {
+  /// Why the table cannot be synced, with the mend; nil where nothing stands against it. A key that a
+  /// trigger assigns is proven elsewhere (`KeyProof`).
+  func refusal(keyIsAssigned: Bool) -> String? {
+    switch type {
+    case "view": return "\(name) is a view; name the table behind it"
+    case "virtual": return "\(name) is a virtual table, which SQLite cannot track by triggers"
+    case "shadow": return "\(name) holds the content of a virtual table and cannot be synced"
+    default: break
+    }
+    let keys = columns.filter { $0.keyPlace > 0 }
+    if keys.isEmpty { return "\(name) has no primary key; give it an INTEGER PRIMARY KEY" }
+    if keys.count > 1 {
+      return "\(name) has a primary key of \(keys.count) columns; give it an INTEGER PRIMARY KEY "
+        + "and make these columns UNIQUE"
+    }
+    if isWithoutRowid {
+      return "\(name) is a WITHOUT ROWID table, whose keys SQLite does not generate; make it an "
+        + "ordinary table with an INTEGER PRIMARY KEY"
+    }
+    if !keyIsRowid, !keyIsAssigned {
+      return "SQLite does not generate \(name).\(keys[0].name), the primary key; make it an INTEGER "
+        + "PRIMARY KEY, or say `key: assigned` in the task where a trigger assigns it"
+    }
+    return rowidRefusal ?? collationRefusal
+  }
+
+  private var rowidRefusal: String? {
+    guard !keyIsRowid, rowidName == nil else { return nil }
+    return "\(name) has columns named rowid, oid and _rowid_, so that a new row cannot be found "
+      + "again; rename one of them"
+  }
+
+  /// Our connection cannot write into an index that sorts by another program's rules.
+  private var collationRefusal: String? {
+    let known: Set<String> = ["BINARY", "NOCASE", "RTRIM"]
+    for index in indexes {
+      for column in index.columns.compactMap(\.self)
+      where !known.contains(column.collation.uppercased()) {
+        return "\(name) has the index \(index.name) with the collation \(column.collation), which "
+          + "only its own program knows; use NOCASE or BINARY"
+      }
+    }
+    return nil
+  }
+
+  func schema(in database: Database, zoneMinutes: Int16) -> ObjectSchema {
+    let fields = columns.map { column in
+      let isKey = column.keyPlace > 0
+      let folds = foldsCase(column.name, in: database)
+      return FieldSchema(
+        name: FieldName(column.name),
+        type: DeclaredType(column.declaredType).fieldType(
+          zoneMinutes: zoneMinutes, foldsCase: folds),
+        isNullable: !column.isRequired && !isKey, hasDefault: column.hasDefault || isKey,
+        isCalculated: column.isGenerated, isUnique: isKey || isUnique(column.name))
+    }
+    return ObjectSchema(
+      name: ObjectName(name), key: FieldName(key?.name ?? ""), fields: fields,
+      foreignKeys: references.map { reference in
+        ForeignKey(
+          field: FieldName(reference.column), parent: ObjectName(reference.parent),
+          onDelete: onDelete(reference.onDelete))
+      })
+  }
+
+  private func onDelete(_ action: String) -> ForeignKey.OnDelete {
+    switch action.uppercased() {
+    case "CASCADE": .cascade
+    case "SET NULL": .setNull
+    case "SET DEFAULT": .setDefault
+    default: .refuse
+    }
+  }
+
+  private func isUnique(_ column: String) -> Bool {
+    indexes.contains { index in
+      index.isUnique && !index.isPartial && index.columns.map { $0?.name } == [column]
+    }
+  }
+
+  /// By the column's own collation, or by that of a unique index over it alone.
+  private func foldsCase(_ column: String, in database: Database) -> Bool {
+    if database.collation(table: name, column: column)?.uppercased() == "NOCASE" { return true }
+    return indexes.contains { index in
+      guard index.isUnique, index.columns.count == 1, let only = index.columns[0] else {
+        return false
+      }
+      return only.name == column && only.collation.uppercased() == "NOCASE"
+    }
+  }
+}

@@ -1,0 +1,8 @@
+import ArgumentParser
+import SynclineCLI
+
+/// The program.
+@main
+enum Main {
+  static func main() async { await Syncline.main(nil) }
+}
