@@ -150,7 +150,8 @@ enum Sample {
       FieldNumber(6): Value(
         decimal: ExactDecimal(isNegative: true, digits: Array("12345".utf8), scale: 2)),
       FieldNumber(7): .bytes([0, 255]), FieldNumber(8): .date(CalendarDate(daysSinceEpoch: -1)),
-      FieldNumber(9): .time(ClockTime(microseconds: 1_000_001)), FieldNumber(10): .timestamp(moment),
+      FieldNumber(9): .time(ClockTime(microseconds: 1_000_001)),
+      FieldNumber(10): .timestamp(moment),
       FieldNumber(11): .localTimestamp(moment), FieldNumber(12): .uuid(Array(1...16)),
       FieldNumber(13): .digest(
         ValueDigest(length: 40_000, sha256: [UInt8](repeating: 9, count: 32))),

@@ -1,7 +1,7 @@
 import Foundation
+import Synchronization
 import SynclineJournal
 import SynclineModel
-import Synchronization
 
 /// A folder that goes with this object.
 final class TemporaryFolder: Sendable {
