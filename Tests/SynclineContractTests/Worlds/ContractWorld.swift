@@ -39,6 +39,8 @@ struct WorldTraits: Hashable {
 /// The kinds of system that the suite runs over.
 enum WorldKind: String, CaseIterable, CustomTestStringConvertible {
   case memory
+  case sqliteWAL = "SQLite, WAL"
+  case sqliteRollback = "SQLite, rollback journal"
 
   var testDescription: String { rawValue }
 
@@ -46,6 +48,8 @@ enum WorldKind: String, CaseIterable, CustomTestStringConvertible {
   func make(_ objects: [SystemObject]) throws -> any ContractWorld {
     switch self {
     case .memory: MemoryWorld(objects)
+    case .sqliteWAL: try SQLiteWorld(objects, journalMode: "WAL")
+    case .sqliteRollback: try SQLiteWorld(objects, journalMode: "DELETE")
     }
   }
 }
