@@ -56,7 +56,11 @@ extension RunMachine {
       return
     }
     var decision = SynclineEngine.decide(facts, context)
+    let doomed = decision.sendings.first { $0.operation == .delete }?.side
     try hold(&decision, facts, pass.task, state)
+    if decision.delay == .children, let doomed {
+      try settleChildren(&decision, facts, deleteOn: doomed, pass.task, &portion, state)
+    }
     try carryOut(
       decision, facts, link: isNew ? nil : LinkNumber(number), pass.task, &portion, state)
   }
@@ -117,7 +121,7 @@ extension RunMachine {
     return parent[side].record != base.record && old?.presence == .deleted
   }
 
-  private func relative(
+  func relative(
     _ value: Value, parent: TaskNumber, from side: Side,
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> Relative {
@@ -129,7 +133,8 @@ extension RunMachine {
     guard let parentLink = try state.link(link) else { return .unresolved(link: .none) }
     let counterpart = parentLink[side.other].record
     guard let other = try state.record(counterpart), other.isThere else {
-      return .unresolved(link: link)
+      let isGone = try state.record(counterpart)?.presence == .deleted
+      return isGone ? .doomed(link: link) : .unresolved(link: link)
     }
     return .linked(link: link, record: counterpart, key: other.key)
   }
@@ -157,109 +162,6 @@ extension RunMachine {
       }
     }
     return false
-  }
-
-  /// What a brake, or a record that still points here, keeps back.
-  private func hold(
-    _ decision: inout Decision, _ facts: LinkFacts, _ task: TaskNumber,
-    _ state: borrowing some StateView & ~Copyable
-  ) throws(StateFailure) {
-    for sending in decision.sendings {
-      switch sending.operation {
-      case .delete:
-        if try sharesFate(facts, deletedOn: sending.side.other, task, state) {
-          let situation = decision.situation
-          decision = Decision(situation)
-          decision.vacating = Decision.Vacating(
-            side: sending.side.other, reason: .parentReturns)
-          decision.restsOn = facts.observations
-          return
-        }
-        if facts.link.bounces >= LinkState.bouncesMax { return keep(&decision, .bounce) }
-        if brakes.holdsDeletes(task, on: sending.side) { return keep(&decision, .brake) }
-        if let record = facts[sending.side], try state.hasChildren(record) {
-          return keep(&decision, .children)
-        }
-      case .insert:
-        if brakes.holdsInserts(task) { return keep(&decision, .brake) }
-      case .update:
-        if facts.link.bounces >= LinkState.bouncesMax { return keep(&decision, .bounce) }
-      }
-    }
-  }
-
-  private func keep(_ decision: inout Decision, _ delay: Decision.Delay) {
-    let restsOn = decision.restsOn
-    decision = Decision(decision.situation)
-    decision.restsOn = restsOn
-    decision.delay = delay
-  }
-
-  /// Whether the delete on `side` is explained by that of a parent which comes back: then the child is
-  /// inserted again as well.
-  private func sharesFate(
-    _ facts: LinkFacts, deletedOn side: Side, _ task: TaskNumber,
-    _ state: borrowing some StateView & ~Copyable
-  ) throws(StateFailure) -> Bool {
-    guard let mapping = contexts[task]?.current, let row = facts[side.other]?.row else {
-      return false
-    }
-    for assignment in mapping.assignments(to: side) {
-      guard case .relation(let input, let parent) = assignment.expression, parent != task,
-        let value = row[input], let key = NativeKey(value),
-        let object = self.mapping.task(parent)?.object(side.other),
-        let number = try state.recordNumber(object, key),
-        let link = try state.record(number)?.link(in: parent), link != .none,
-        let pass = try state.link(link).map({ _ in AgendaWalk.Pass(task: parent, part: .gone) }),
-        let parentFacts = try self.facts(link.rawValue, pass, state),
-        let context = contexts[parent]
-      else { continue }
-      if parentFacts.link[side].isVacant { return true }
-      if SynclineEngine.decide(parentFacts, context).vacating?.side == side { return true }
-    }
-    return false
-  }
-
-  /// Links a record without a partner with the one that the task's match rule finds. True where that
-  /// settles what is done about it now.
-  private mutating func match(
-    _ facts: LinkFacts, _ link: LinkNumber, _ context: MappingContext, _ portion: inout Portion,
-    _ state: borrowing some StateView & ~Copyable
-  ) throws(StateFailure) -> Bool {
-    guard case .pairs(let pairs) = context.current.match else { return false }
-    let side: Side = facts.source?.isThere == true ? .source : .target
-    guard let record = facts[side], record.isThere, facts[side.other] == nil else { return false }
-    let number = facts.link[side].record
-    let matcher = Matcher(task: context.current, pairs: pairs)
-    switch try matcher.answer(record, number, on: side, state) {
-    case .none: return false
-    case .unclear(let reason):
-      let name = objects[record.object]?.name.rawValue ?? "?"
-      draft(
-        .recordFailed(
-          RecordFailed(
-            task: context.current.number, side: side, code: "match",
-            message: "\(name) \(record.key): \(reason)")),
-        record: number, causes: facts.observations)
-      walk.failed += 1
-      return true
-    case .partner(let partner, let existing):
-      // A partner is free once: the next record that matches it sees the link in the next round.
-      guard portion.matched.insert(partner).inserted, portion.matched.insert(number).inserted else {
-        walk.pending += 1
-        return true
-      }
-      if link != .none { draft(.unlinked(Unlinked()), link: link, causes: facts.observations) }
-      let into = existing == .none ? portion.lastLink.next : existing
-      portion.lastLink = max(portion.lastLink, into)
-      draft(
-        .linked(
-          Linked(
-            task: context.current.number, source: side == .source ? number : partner,
-            target: side == .target ? number : partner)),
-        record: number, link: into, causes: facts.observations)
-      return true
-    }
   }
 
   /// Turns a decision into events and commands.
@@ -304,7 +206,8 @@ extension RunMachine {
     return "\(object?.name.rawValue ?? "?").\(field) cannot take \(problem.message)"
   }
 
-  private mutating func issue(
+  /// Journals the decision's commands as intents and takes them up for sending.
+  mutating func issue(
     _ decision: Decision, _ facts: LinkFacts, _ number: LinkNumber, _ conflict: EventSequence,
     _ task: TaskNumber, _ portion: inout Portion
   ) throws(StateFailure) {
@@ -332,13 +235,16 @@ extension RunMachine {
       portion.lastLink = max(portion.lastLink, number)
       let known = facts[sending.side]
       let object = mapping.task(task)?.object(sending.side) ?? .none
+      let captured = objects[object]?.captured ?? []
       portion.commands.append(
         OutgoingCommand(
           side: sending.side, object: object, task: task, link: number, conflict: decides,
           command: WriteCommand(
             id: CommandID(sequence.rawValue), operation: sending.operation,
             key: sending.operation == .insert ? nil : known?.key, row: sending.row,
-            expected: sending.operation == .insert ? PackedRow() : known?.row ?? PackedRow())))
+            // A field that is not read any more cannot be compared.
+            expected: sending.operation == .insert
+              ? PackedRow() : (known?.row ?? PackedRow()).keeping(captured))))
     }
   }
 
@@ -374,47 +280,5 @@ extension RunMachine {
       actions.append(.write(side, object, commands.map(\.command)))
     }
     return actions
-  }
-}
-
-// MARK: - Conflicts
-
-extension RunMachine {
-  /// Journals the decision's conflicts, each once: a retry names the one that stands open between the
-  /// same observations. Returns the conflict that the decision's commands carry out.
-  private mutating func openConflicts(
-    _ decision: Decision, _ facts: LinkFacts, _ link: LinkNumber,
-    _ state: borrowing some StateView & ~Copyable
-  ) throws(StateFailure) -> EventSequence {
-    var open = facts.link.conflict
-    if open != .none, let known = try state.conflict(open), known.between == decision.restsOn,
-      decision.conflicts.contains(where: { $0.kind == known.conflict.kind })
-    {
-      return open
-    }
-    if open != .none, !decision.conflicts.isEmpty {
-      draft(
-        .conflictSuperseded(ConflictSuperseded()), link: link, causes: EventCauses(open))
-      open = .none
-    }
-    var opened = EventSequence.none
-    for conflict in decision.conflicts {
-      let sequence = draft(.conflictOpened(conflict), link: link, causes: decision.restsOn)
-      guard conflict.kind != .firstMatch, conflict.kind != .drift else { continue }
-      opened = sequence
-      if conflict.loser != nil { tally.conflicts += 1 }
-    }
-    return opened
-  }
-
-  /// A conflict that stands open ends when both sides agree by value, or when the record goes.
-  private mutating func closeConflict(
-    _ decision: Decision, _ facts: LinkFacts, _ link: LinkNumber
-  ) {
-    let open = facts.link.conflict
-    guard open != .none, decision.conflicts.isEmpty, decision.sendings.isEmpty,
-      decision.delay == nil
-    else { return }
-    draft(.conflictDecided(ConflictDecided()), link: link, causes: EventCauses(open))
   }
 }
