@@ -4,11 +4,14 @@ import Testing
 /// kill -9 at every place where a run has just done, or is about to do, something that lasts. Whatever
 /// was under way, the following runs end where an undisturbed run would have ended (laws, L10).
 struct KillTests {
-  /// The places, as `SYNCLINE_CRASH` names them.
+  /// The places that a run over edits passes, as `SYNCLINE_CRASH` names them.
   static let points = [
-    "beforeAppend", "afterAppend", "beforeWrite", "afterWrite", "beforeAcknowledge",
-    "afterAcknowledge",
+    "beforeAppend", "afterAppend", "beforeWrite", "afterWrite", "beforeCommit", "afterCommit",
+    "beforeAcknowledge", "afterAcknowledge",
   ]
+
+  /// Those that only a first run passes besides.
+  static let firstPoints = ["afterJournal", "afterNaming", "beforeTracking", "afterTracking"]
 
   /// Kills a run of a copy of `start` at each visit of `point`, and hands each copy to `check`.
   private func killing(
@@ -28,7 +31,7 @@ struct KillTests {
     #expect(visit > 1, "\(point) was never visited")
   }
 
-  @Test(arguments: points)
+  @Test(arguments: firstPoints + points)
   func `a first run killed anywhere ends as if nothing had happened`(point: String) throws {
     let start = try CrashWorkload.unsynced()
     let undisturbed = try Scenario(copyOf: start)
@@ -71,6 +74,28 @@ struct KillTests {
       }
       #expect(lost.count == 1, "\(comment): \(conflicts)")
       try scenario.expectRebuildable(comment)
+    }
+  }
+
+  @Test(arguments: [
+    "beforeProbe", "afterProbe", "beforeAppend", "afterAppend", "beforeWrite", "afterCommit",
+  ])
+  func `a run that settles what a killed one left may be killed as well`(point: String) throws {
+    let start = try CrashWorkload.edited()
+    let undisturbed = try Scenario(copyOf: start)
+    try #require(undisturbed.run().status == 0)
+    let expected = try Ending(undisturbed)
+    for first in ["beforeWrite:1", "afterCommit:2", "afterWrite:2", "afterWrite:4"] {
+      let killed = try Scenario(copyOf: start)
+      #expect(try killed.run(environment: ["SYNCLINE_CRASH": first]).status == 128 + 9)
+      for second in 1...3 {
+        let scenario = try Scenario(copyOf: killed)
+        _ = try scenario.run(environment: ["SYNCLINE_CRASH": "\(point):\(second)"])
+        let comment: Comment = "killed at \(first), then at \(point):\(second)"
+        try scenario.runUntilQuiet(comment)
+        #expect(try Ending(scenario) == expected, comment)
+        try scenario.expectRebuildable(comment)
+      }
     }
   }
 }
