@@ -126,9 +126,16 @@ public struct WriteTransaction: ~Copyable {
     let result = mdb_txn_commit(handle)
     environment.ended()
     if result == 0 { return }
+    let operation = "Writing to \(environment.folder)"
     // Only what LMDB says of itself leaves the disk's state known.
     if result > 0 { environment.broke() }
-    throw LMDBFailure(result: result, operation: "Writing to \(environment.folder)")
+    // LMDB calls a write that fell short an I/O error; mostly the disk is full then.
+    if result == EIO {
+      throw LMDBFailure(
+        .full, operation: operation, message: "the disk took less than was written",
+        hint: "Make room, or lift the limit; where there is room, have the disk looked at")
+    }
+    throw LMDBFailure(result: result, operation: operation)
   }
 
   private mutating func note(_ result: Int32) throws(LMDBFailure) {
