@@ -73,7 +73,8 @@ extension RunClosed {
       ("state", .string("\(state)")), ("source", tally.source.json), ("target", tally.target.json),
       ("conflicts", .number(tally.conflicts)), ("failed", .number(tally.failed)),
       ("held", .number(tally.held)), ("pending", .number(tally.pending)),
-      ("untouched", .number(tally.untouched)), ("sourceOwner", .number(sourceOwner)),
+      ("untouched", .number(tally.untouched)), ("endsEpoch", .boolean(endsEpoch)),
+      ("sourceOwner", .number(sourceOwner)),
       ("targetOwner", .number(targetOwner)), ("reason", .string(reason)),
     ]
   }
