@@ -109,7 +109,7 @@ let package = Package(
         "SynclineEngine", "SynclineMapping", "SynclineModel", "SynclinePorts", "SynclineRun",
         "SynclineTesting",
       ]),
-    tests("SynclineSQLTests", ["SynclineModel", "SynclineSQL"]),
+    tests("SynclineSQLTests", ["SynclineModel", "SynclineSQL"], exclude: ["Snapshots"]),
     // What the journal's tests do to a process of its own: limits, users, a kill.
     .executableTarget(
       name: "SynclineJournalProbe", dependencies: ["SynclineJournal", "SynclineModel"],
