@@ -203,7 +203,7 @@ extension CommandIssued {
     [
       ("task", .number(task)), ("slot", .slot(slot)), ("operation", .string("\(operation)")),
       ("revision", .number(revision)), ("row", .row(row)), ("origin", .number(origin)),
-      ("conflict", .number(conflict)),
+      ("conflict", .number(conflict)), ("isInterim", .boolean(isInterim)),
     ]
   }
 }
