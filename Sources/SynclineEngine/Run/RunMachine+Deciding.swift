@@ -215,7 +215,11 @@ extension RunMachine {
       let origin = facts.link[sending.side.other].record
       let isInterim = origin != .none && origin == walk.interim
       if isInterim {
-        guard let row = interimRow(sending, task, number) else { continue }
+        guard let row = interimRow(sending, task, number) else {
+          // No third value helps it: it stays failed.
+          walk.failed += 1
+          continue
+        }
         sending.row = row
       }
       if let limit = settings.allowances.limit, sent >= limit {
