@@ -79,6 +79,26 @@ struct RejectionTests {
     try scenario.expectQuiet()
   }
 
+  @Test(arguments: ["", "UPDATE Account SET Phone = '9' WHERE Name = 'Ada';"])
+  func `semantics 45: a record that nothing helps is told, whatever else goes through`(
+    beside: String
+  ) throws {
+    let scenario = try Companies.scenario(
+      tasks: Companies.accounts,
+      source: "INSERT INTO Account (Name) VALUES ('Ada');",
+      target: "CREATE UNIQUE INDEX one_name ON company (name);")
+    try #require(scenario.run().status == 0)
+    try scenario.source.execute("INSERT INTO Account (Name) VALUES ('Bea');" + beside)
+    try scenario.target.execute("INSERT INTO company (name, phone) VALUES ('Bea', 'other')")
+    let first = try scenario.account()
+    #expect(first.status == 1)
+    #expect(first.failed == 1)
+    #expect(try scenario.tries() == [1])
+    let again = try scenario.account()
+    #expect(again == RunAccount(status: 1, failed: 1))
+    #expect(try scenario.tries() == [2])
+  }
+
   @Test func `semantics 54: a plan writes nothing, and the run does what it said`() throws {
     let scenario = try CrashWorkload.edited()
     let before = try scenario.bytes()
