@@ -132,7 +132,7 @@ let package = Package(
     tests(
       "SynclineConfigurationTests",
       ["SynclineConfiguration", "SynclineMapping", "SynclineModel"]),
-    tests("SynclineScenarioTests", ["CSQLite", "SynclineEngine", "SynclineMapping", "SynclineModel", "SynclinePorts", "SynclineRun", "SynclineSQLite", "SynclineTesting"]),
+    tests("SynclineScenarioTests", ["CSQLite", "SynclineEngine", "SynclineJournal", "SynclineMapping", "SynclineModel", "SynclinePorts", "SynclineRun", "SynclineSQLite", "SynclineTesting"]),
     tests("SynclineCLITests", ["CSQLite", "SynclineModel", "SynclineTesting"]),
     tests("SynclineTidyTests", ["SynclineTidyRules"]),
   ],
