@@ -110,9 +110,17 @@ let package = Package(
         "SynclineTesting",
       ]),
     tests("SynclineSQLTests", ["SynclineModel", "SynclineSQL"], exclude: ["Snapshots"]),
-    tests(
-      "SynclineJournalTests",
-      ["CLMDB", "SynclineEngine", "SynclineJournal", "SynclineLMDB", "SynclineModel"]),
+    // What the journal's tests do to a process of its own: limits, users, a kill.
+    .executableTarget(
+      name: "SynclineJournalProbe", dependencies: ["SynclineJournal", "SynclineModel"],
+      path: "Tests/SynclineJournalProbe", swiftSettings: strict),
+    .testTarget(
+      name: "SynclineJournalTests",
+      dependencies: [
+        "CLMDB", "SynclineEngine", "SynclineJournal", "SynclineJournalProbe", "SynclineLMDB",
+        "SynclineModel",
+      ],
+      exclude: ["Fixtures", "journal_reader.py"], swiftSettings: strict),
     tests(
       "SynclineSQLiteTests",
       ["CSQLite", "SynclineModel", "SynclinePorts", "SynclineSQL", "SynclineSQLite"]),

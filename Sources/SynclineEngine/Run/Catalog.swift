@@ -113,3 +113,14 @@ extension PackageDefinition {
     }
   }
 }
+
+extension PackedRow {
+  /// The row without the fields that are not among `fields`; itself where there are none such.
+  func keeping(_ fields: Set<FieldNumber>) -> PackedRow {
+    var cursor = RowCursor(self)
+    while cursor.next() {
+      if !fields.contains(cursor.field) { return filter { fields.contains($0) } }
+    }
+    return self
+  }
+}

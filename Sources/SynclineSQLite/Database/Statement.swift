@@ -27,7 +27,7 @@ final class Statement {
   }
 
   private func bind(_ value: StoredValue, at index: Int32) -> Int32 {
-    // SQLITE_TRANSIENT, which Swift does not import: SQLite copies the bytes.
+    // SAFETY: -1 is SQLITE_TRANSIENT, a mark that Swift does not import and SQLite never calls.
     let copies = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     switch value {
     case .null: return sqlite3_bind_null(pointer, index)
