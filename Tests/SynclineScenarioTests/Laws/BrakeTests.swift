@@ -112,8 +112,8 @@ import Testing
     try world.settle(.init("r", "Ada", 1))
     let path = world.file(role).path
     try FileManager.default.removeItem(atPath: path)
-    let schema = try World().file(role)
-    try FileManager.default.copyItem(atPath: schema.path, toPath: path)
+    let other = try World()
+    try FileManager.default.copyItem(atPath: other.file(role).path, toPath: path)
     try world.insert(role, .init("x", "Eve", 1))
     try world.edit(role.other, "UPDATE {table} SET {score} = 2")
     let files = try Role.allCases.map { try Data(contentsOf: URL(filePath: world.file($0).path)) }
@@ -125,12 +125,16 @@ import Testing
       try answer.report.refusals.map {
         $0.message.contains(role == .source ? "“left”" : "“right”")
       } == [true])
-    #expect(
-      try Role.allCases.map { try Data(contentsOf: URL(filePath: world.file($0).path)) } == files)
+    #expect(try Role.allCases.map { try world.bytes($0) } == files)
   }
 }
 
 extension World {
+  /// The whole file of a side's database.
+  func bytes(_ role: Role) throws -> Data {
+    try Data(contentsOf: URL(filePath: file(role).path))
+  }
+
   /// How many journals have tracking objects on a side.
   func journalsTracking(_ role: Role) throws -> Int {
     try file(role).rows(
