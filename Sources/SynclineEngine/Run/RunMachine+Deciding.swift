@@ -64,7 +64,11 @@ extension RunMachine {
       return
     }
     var decision = SynclineEngine.decide(facts, context)
+    let doomed = decision.sendings.first { $0.operation == .delete }?.side
     try hold(&decision, facts, pass.task, state)
+    if decision.delay == .children, let doomed {
+      try settleChildren(&decision, facts, deleteOn: doomed, pass.task, &portion, state)
+    }
     try carryOut(
       decision, facts, link: isNew ? nil : LinkNumber(number), pass.task, &portion, state)
   }
@@ -125,7 +129,7 @@ extension RunMachine {
     return parent[side].record != base.record && old?.presence == .deleted
   }
 
-  private func relative(
+  func relative(
     _ value: Value, parent: TaskNumber, from side: Side,
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> Relative {
@@ -137,7 +141,8 @@ extension RunMachine {
     guard let parentLink = try state.link(link) else { return .unresolved(link: .none) }
     let counterpart = parentLink[side.other].record
     guard let other = try state.record(counterpart), other.isThere else {
-      return .unresolved(link: link)
+      let isGone = try state.record(counterpart)?.presence == .deleted
+      return isGone ? .doomed(link: link) : .unresolved(link: link)
     }
     return .linked(link: link, record: counterpart, key: other.key)
   }
@@ -209,7 +214,8 @@ extension RunMachine {
     return "\(object?.name.rawValue ?? "?").\(field) cannot take \(problem.message)"
   }
 
-  private mutating func issue(
+  /// Journals the decision's commands as intents and takes them up for sending.
+  mutating func issue(
     _ decision: Decision, _ facts: LinkFacts, _ number: LinkNumber, _ conflict: EventSequence,
     _ task: TaskNumber, _ portion: inout Portion
   ) throws(StateFailure) {
