@@ -222,7 +222,10 @@ extension RunMachine {
     for var sending in decision.sendings {
       let isInterim = facts.link[sending.side.other].record == walk.interim
       if isInterim {
-        guard let row = interimRow(sending, task, number) else { continue }
+        guard let row = interimRow(sending, task, number) else {
+          walk.failed += 1
+          continue
+        }
         sending.row = row
       }
       if let limit = settings.allowances.limit, sent >= limit {
