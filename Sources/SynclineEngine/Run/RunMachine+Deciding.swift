@@ -220,7 +220,8 @@ extension RunMachine {
     _ task: TaskNumber, _ portion: inout Portion
   ) throws(StateFailure) {
     for var sending in decision.sendings {
-      let isInterim = facts.link[sending.side.other].record == walk.interim
+      let origin = facts.link[sending.side.other].record
+      let isInterim = origin != .none && origin == walk.interim
       if isInterim {
         guard let row = interimRow(sending, task, number) else {
           walk.failed += 1
