@@ -22,7 +22,8 @@ extension RunMachine {
         }
         if facts.link.bounces >= LinkState.bouncesMax { return keep(&decision, .bounce) }
         if brakes.holdsDeletes(task, on: sending.side) { return keep(&decision, .brake) }
-        if let record = facts[sending.side], try !state.children(of: record, facts.link[sending.side].record).isEmpty
+        if let record = facts[sending.side],
+          try !state.children(of: record, facts.link[sending.side].record).isEmpty
         {
           return keep(&decision, .children)
         }

@@ -37,7 +37,8 @@ struct World: Sendable {
   ///   - match: whether records are matched by their tag.
   init(
     match: String? = nil, tag: (source: String, target: String) = ("", ""),
-    name: (source: String, target: String) = ("", ""), extra: String = "", settings: String = ""
+    name: (source: String, target: String) = ("", ""), extra: String = "", settings: String = "",
+    busyTimeout: String = "2 seconds"
   ) throws {
     scenario = try Scenario(
       source: """
@@ -51,7 +52,7 @@ struct World: Sendable {
           "FullName" TEXT \(name.target), "Points" INTEGER);
         \(Self.log("Contact", key: "ContactNo", "Ref", "FullName", "Points"))
         """,
-      tasks: Self.tasks(match: match, extra: extra), settings: settings)
+      tasks: Self.tasks(match: match, extra: extra), settings: settings, busyTimeout: busyTimeout)
   }
 
   static func tasks(
