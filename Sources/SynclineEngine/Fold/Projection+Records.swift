@@ -178,7 +178,9 @@ extension Projection {
     // reported by every read that meets it.
     if record == .none { return }
     let before = try store.failure(failed.task, record)
-    let count = (before?.count ?? 0) + 1
+    // Tries are counted by runs: one run may try several times.
+    let earlier = before?.count ?? 0
+    let count = before?.run == header.run ? earlier : earlier + 1
     let failure = FailureState(
       count: count, run: header.run, time: header.time,
       retry: RunNumber(header.run.rawValue + (1 << min(count - 1, 20))),
