@@ -102,7 +102,9 @@ let package = Package(
 
     tests("SynclineModelTests", ["SynclineModel"]),
     tests("SynclineMappingTests", ["CSQLite", "SynclineMapping", "SynclineModel"]),
-    tests("SynclineEngineTests", ["SynclineEngine", "SynclineMapping", "SynclineModel"]),
+    tests(
+      "SynclineEngineTests",
+      ["SynclineEngine", "SynclineMapping", "SynclineModel", "SynclineTesting"]),
     tests(
       "SynclineRunTests",
       [

@@ -169,7 +169,7 @@ extension Projection {
   /// After how many failures in a row a record is tried less often.
   public static let parkedAfter: UInt32 = 10
 
-  /// Notes a failure; the next attempts come after 1, 2, 4, 8 … runs. Attempts in one run are one.
+  /// Notes a failure; the next attempts come after 1, 2, 4, 8 … runs.
   mutating func fail(
     _ failed: RecordFailed, record: RecordNumber, _ header: EventHeader,
     _ store: inout some StateStore & ~Copyable
@@ -178,7 +178,9 @@ extension Projection {
     // reported by every read that meets it.
     if record == .none { return }
     let before = try store.failure(failed.task, record)
-    let count = (before?.count ?? 0) + (before?.run == header.run ? 0 : 1)
+    // Tries are counted by runs: one run may try several times.
+    let earlier = before?.count ?? 0
+    let count = before?.run == header.run ? earlier : earlier + 1
     let failure = FailureState(
       count: count, run: header.run, time: header.time,
       retry: RunNumber(header.run.rawValue + (1 << min(count - 1, 20))),
