@@ -12,7 +12,8 @@ struct ChinookFixture {
     let root = (1...4).reduce(URL(fileURLWithPath: #filePath)) { url, _ in
       url.deletingLastPathComponent()
     }
-    let file = root.deletingLastPathComponent().appending(path: "shared/data/chinook/Chinook.sqlite")
+    let file = root.deletingLastPathComponent()
+      .appending(path: "shared/data/chinook/Chinook.sqlite")
     return FileManager.default.fileExists(atPath: file.path) ? file.path : nil
   }
 

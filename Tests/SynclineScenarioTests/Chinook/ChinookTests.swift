@@ -88,7 +88,8 @@ struct ChinookTests {
        WHERE c.mail = 'leonekohler@surfeu.de' AND b.issued = '2021-01-01 00:00:00')
       """
     try scenario.target.execute(
-      "DELETE FROM bill WHERE nr = \(first); UPDATE client SET town = 'Ulm' WHERE town = 'Stuttgart'")
+      "DELETE FROM bill WHERE nr = \(first); UPDATE client SET town = 'Ulm' WHERE town = 'Stuttgart'"
+    )
     #expect(
       try scenario.account() == RunAccount(status: 1, ["source updates": 1], failed: 1))
     let errors = try scenario.errors()

@@ -15,8 +15,7 @@ struct MappingEditTests {
     return scenario
   }
 
-  @Test func `semantics 31: after a mapping edit a plain run changes only what was modified`() throws
-  {
+  @Test func `semantics 31: a plain run brings a mapping edit to what was modified`() throws {
     let scenario = try synced()
     // The text of the revenue comes from the phone now.
     try scenario.writePackage(

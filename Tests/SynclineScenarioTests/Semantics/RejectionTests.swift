@@ -29,14 +29,16 @@ struct RejectionTests {
     let scenario = try Companies.scenario()
     try scenario.writePackage(tasks: Companies.accounts, settings: "")
     let text = try scenario.packageText().replacing(
-      "left: {type: sqlite, file: source.db, busyTimeout: 2 seconds}", with: "left: {type: redshift}")
+      "left: {type: sqlite, file: source.db, busyTimeout: 2 seconds}",
+      with: "left: {type: redshift}")
     try scenario.write(text)
     let answer = try scenario.syncline("check")
     #expect(answer.status == 2)
     #expect(answer.errors.contains("redshift"), "\(answer)")
   }
 
-  @Test func `semantics 45: one bad record does not stop its neighbours and is tried again`() throws {
+  @Test func `semantics 45: one bad record does not stop its neighbours and is tried again`() throws
+  {
     let rows = (1...99).map { "('L\($0)')" }.joined(separator: ", ")
     let scenario = try Companies.scenario(
       source: "INSERT INTO Contact (LastName) VALUES \(rows), (NULL);")
@@ -60,8 +62,7 @@ struct RejectionTests {
     try scenario.expectQuiet()
   }
 
-  @Test func `semantics 45: once its obstacle is gone, a record follows without another edit`() throws
-  {
+  @Test func `semantics 45: once its obstacle is gone, a record follows by itself`() throws {
     let scenario = try Companies.scenario(
       source: "INSERT INTO Contact (LastName) VALUES ('Ann'), ('Bob'), ('Cat');",
       target: """

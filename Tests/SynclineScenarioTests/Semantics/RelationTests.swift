@@ -3,7 +3,8 @@ import Testing
 
 /// Relations (Docs/Testing.md, "Golden scenarios of the semantics").
 struct RelationTests {
-  @Test func `semantics 23: parent and child inserted together arrive with their relation`() throws {
+  @Test func `semantics 23: parent and child inserted together arrive with their relation`() throws
+  {
     let scenario = try Companies.scenario()
     try #require(scenario.run().status == 0)
     try scenario.target.execute(
