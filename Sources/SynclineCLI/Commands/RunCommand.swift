@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import SynclineEngine
 import SynclineJournal
 import SynclineMapping
@@ -85,6 +86,7 @@ struct RunSession {
   private let target: any Connector & TrackedSystem
 
   init(_ folder: PackageFolder, _ allowances: Allowances) throws {
+    CrashPoint.arm(ProcessInfo.processInfo.environment["SYNCLINE_CRASH"])
     self.folder = folder
     let definition = try folder.definition()
     source = try Connectors.make(definition.source, of: definition, in: folder)

@@ -12,26 +12,35 @@ public enum CrashPoint: String, Sendable {
   case afterJournal, afterNaming
 
   #if DEBUG
-    private static let hits = Mutex<[String: Int]>([:])
+    private struct Wish {
+      let point: CrashPoint
+      var visits: Int
+    }
 
-    /// `SYNCLINE_CRASH=afterWrite:2` kills the process at the second write's answer.
-    private static let wanted: (name: String, count: Int)? = {
-      guard let text = ProcessInfo.processInfo.environment["SYNCLINE_CRASH"] else { return nil }
-      let parts = text.split(separator: ":")
-      guard parts.count == 2, let count = Int(parts[1]) else { return nil }
-      return (String(parts[0]), count)
-    }()
+    private static let wish = Mutex<Wish?>(nil)
   #endif
+
+  /// Takes a wish: `afterWrite:2` kills the process at the second write's answer. Of no effect in a
+  /// release build.
+  public static func arm(_ text: String?) {
+    #if DEBUG
+      let parts = text?.split(separator: ":") ?? []
+      guard parts.count == 2, let point = CrashPoint(rawValue: String(parts[0])),
+        let visits = Int(parts[1])
+      else { return }
+      wish.withLock { $0 = Wish(point: point, visits: visits) }
+    #endif
+  }
 
   /// The process has come here.
   public static func hit(_ point: CrashPoint) {
     #if DEBUG
-      guard let wanted, wanted.name == point.rawValue else { return }
-      let count = hits.withLock { hits in
-        hits[point.rawValue, default: 0] += 1
-        return hits[point.rawValue]
+      let isDue = wish.withLock { wish in
+        guard wish?.point == point else { return false }
+        wish?.visits -= 1
+        return wish?.visits == 0
       }
-      if count == wanted.count { kill(getpid(), SIGKILL) }
+      if isDue { kill(getpid(), SIGKILL) }
     #endif
   }
 }
