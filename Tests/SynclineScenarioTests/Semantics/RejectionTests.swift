@@ -103,7 +103,8 @@ struct RejectionTests {
   @Test func `semantics 54: a plan before the first run leaves both sides untouched`() throws {
     let scenario = try CrashWorkload.unsynced()
     let before = try scenario.bytes()
-    #expect(try scenario.syncline("plan").status == 0)
+    let plan = try scenario.syncline("plan", with: ["--json"])
+    #expect(plan.status == 0, "\(plan.output) \(plan.errors)")
     #expect(try scenario.bytes() == before)
   }
 }
