@@ -99,4 +99,28 @@ import Testing
     try family.expectBoth(departments: [], staff: [])
     try family.expectQuiet()
   }
+
+  @Test(arguments: Role.allCases)
+  func `law 18: the plan counts what the run does, with parents, children and circles`(
+    _ role: Role
+  ) throws {
+    let family = try Family()
+    try family.edit(
+      role,
+      """
+      INSERT INTO {dept} VALUES (5, 'p');
+      INSERT INTO {staff} VALUES (7, 'c', 5, NULL), (11, 'e1', 5, NULL), (12, 'e2', NULL, 11);
+      UPDATE {staff} SET {boss} = 12 WHERE {id} = 11;
+      """)
+    let made = try family.scenario.syncline("plan", with: ["--json"]).outcome
+    try family.expectRun(is: made)
+    try family.expectQuiet()
+
+    try family.edit(
+      role, "UPDATE {staff} SET {boss} = NULL; DELETE FROM {staff}; DELETE FROM {dept}")
+    let deleted = try family.scenario.syncline("plan", with: ["--json"]).outcome
+    try family.expectRun(is: deleted)
+    try family.expectBoth(departments: [], staff: [])
+    try family.expectQuiet()
+  }
 }
