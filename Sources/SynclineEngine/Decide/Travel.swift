@@ -100,14 +100,16 @@ struct TravelPlanner {
     {
       isMoved = value != before
     }
+    // A stopgap stands in the field: the value itself is still to come.
+    let isOwed = facts.link[side].owed.contains(assignment.field)
     let held = facts[side]?.row[assignment.field]
     var differs = false
     if case .value(let value) = now { differs = assignment.type.norm(value) != (held ?? .null) }
     if case .failed = now { differs = true }
     return Travel(
-      assignment: assignment, now: now, hasAncestor: old != nil, isMoved: isMoved,
+      assignment: assignment, now: now, hasAncestor: old != nil, isMoved: isMoved || isOwed,
       differs: differs,
-      inputIsDirty: assignment.input.map { isDirty($0, side.other) } ?? false,
+      inputIsDirty: isOwed || (assignment.input.map { isDirty($0, side.other) } ?? false),
       fieldIsDirty: isDirty(assignment.field, side))
   }
 

@@ -79,6 +79,7 @@ extension Projection {
     var cursor = RowCursor(changes)
     while cursor.next() {
       let field = cursor.field
+      slot.owed.removeAll { $0 == field }
       guard table.reads(field, of: side) || table.writes(field, of: side) else {
         slot.base = slot.base.removing(field)
         continue
