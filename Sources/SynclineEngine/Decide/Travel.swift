@@ -152,7 +152,8 @@ struct TravelPlanner {
   }
 
   /// A key that lost its parent is no edit, and stays dirty until the parent is back.
-  private func orphan(_ assignment: Assignment, _ parent: TaskNumber, _ old: Assignment?) -> Travel {
+  private func orphan(_ assignment: Assignment, _ parent: TaskNumber, _ old: Assignment?) -> Travel
+  {
     Travel(
       assignment: assignment, now: .waiting(parent), hasAncestor: old != nil, isMoved: false,
       differs: false, inputIsDirty: false, fieldIsDirty: false)

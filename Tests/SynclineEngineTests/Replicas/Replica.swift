@@ -21,7 +21,8 @@ struct Replica {
   ]
 
   /// A user makes a record; fields that are left out get a default or null.
-  mutating func create(_ row: PackedRow, at time: Timestamp, default generated: Value) -> NativeKey {
+  mutating func create(_ row: PackedRow, at time: Timestamp, default generated: Value) -> NativeKey
+  {
     lastKey += 1
     let key = NativeKey(integer: lastKey)
     let empty = PackedRow(Self.columns.map { ($0, Value.null) })

@@ -49,7 +49,9 @@ extension ReplicaPair {
         // counterpart was made from it keeps what it held.
         let other = side == .source ? target.key : source.key
         let isOrigin = replicas[side.other]?.ours.contains(other) == true
-        if !isOrigin, !isDrift { fail("link \(number) differs in one-way field \(assignment.field)") }
+        if !isOrigin, !isDrift {
+          fail("link \(number) differs in one-way field \(assignment.field)")
+        }
       }
     }
   }

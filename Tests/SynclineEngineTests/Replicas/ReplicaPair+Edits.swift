@@ -87,7 +87,8 @@ extension ReplicaPair {
     let side = command.slot.side
     let lost = lostValues(of: sent.link, side)
     if command.operation == .delete {
-      for (field, edit) in ledger.edits(side, key) where isTwoWay(field, side) && edit.origin == .user {
+      for (field, edit) in ledger.edits(side, key)
+      where isTwoWay(field, side) && edit.origin == .user {
         if edit.value.isNull || lost[field, default: []].contains(edit.value) { continue }
         fail("the delete of \(side) \(key) loses \(edit.value) in field \(field)")
       }
