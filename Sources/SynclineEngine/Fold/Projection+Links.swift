@@ -156,8 +156,8 @@ extension Projection {
         status: isConflict ? .open : .decided, link: header.link, run: header.run,
         time: header.time, between: header.causes, conflict: conflict)
       try store.set(.conflicts, StateKey.conflict(header.sequence), state.encoded)
-      if isConflict, var link = try link(header.link, store) {
-        link.conflict = header.sequence
+      if var link = try link(header.link, store) {
+        if isConflict { link.conflict = header.sequence } else { link.noted = header.sequence }
         hold(link, header.link)
       }
     case .conflictSuperseded:

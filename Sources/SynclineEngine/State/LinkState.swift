@@ -7,6 +7,8 @@ public struct LinkState: Hashable, Sendable {
   public var target: SlotState
   /// The conflict that is open, or none.
   public var conflict: EventSequence
+  /// The newest overwriting on record that is no conflict (first match, drift), or none.
+  public var noted: EventSequence
   /// How often in a row a system rewrote what we had written.
   public var bounces: UInt8
   /// The newest event that names the link.
@@ -19,6 +21,7 @@ public struct LinkState: Hashable, Sendable {
     source = SlotState()
     target = SlotState()
     conflict = .none
+    noted = .none
     bounces = 0
     lastEvent = .none
     agenda = nil
@@ -100,6 +103,7 @@ extension LinkState {
     writer.number(task)
     writer.byte(agenda.map { $0.rawValue + 1 } ?? 0)
     writer.number(conflict)
+    writer.number(noted)
     writer.byte(bounces)
     writer.number(lastEvent)
     source.encode(to: &writer)
@@ -113,6 +117,7 @@ extension LinkState {
     let raw = try reader.byte()
     agenda = raw == 0 ? nil : AgendaClass(rawValue: raw - 1)
     conflict = try reader.number()
+    noted = try reader.number()
     bounces = try reader.byte()
     lastEvent = try reader.number()
     source = try SlotState(from: &reader)
