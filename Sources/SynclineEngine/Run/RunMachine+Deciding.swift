@@ -193,6 +193,7 @@ extension RunMachine {
             task: task, side: problem.side, code: problem.code,
             message: message(of: problem, task))),
         record: origin, link: link ?? .none, causes: decision.restsOn)
+      try park(task, origin, link ?? .none, state)
       walk.failed += 1
       return
     }
