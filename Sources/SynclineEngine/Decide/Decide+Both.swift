@@ -21,7 +21,7 @@ extension Decider {
   /// At most one side is dirty: what goes from it, and beside it what goes from the other.
   private func oneSided(_ situation: Situation, _ travels: Travels) -> Decision {
     var outgoing = Outgoing()
-    let due = Set(Side.allCases.filter { isDue($0, travels) })
+    let due = dueSides(travels)
     if !due.isEmpty { meet(travels, onlyNew: true, &outgoing) }
     let taken = takeBackDoomed(travels, &outgoing)
     let first: Side = situation == .targetChanged ? .source : .target
@@ -49,6 +49,12 @@ extension Decider {
       taken.take(back, held: held(back, winner.other))
     }
     return taken.lost.isEmpty ? nil : (winner.other, taken)
+  }
+
+  /// The sides from which what goes is sent; a pair that meets for the first time concerns both.
+  func dueSides(_ travels: Travels) -> Set<Side> {
+    let due = Set(Side.allCases.filter { isDue($0, travels) })
+    return due.isEmpty || !travels.holdNewPair ? due : Set(Side.allCases)
   }
 
   /// Dirty, reported, or rewritten under our write: what goes from it is sent.
@@ -203,12 +209,12 @@ extension Decider {
         let written = side == .target ? travel.assignment.field : travel.assignment.input
         if travel.isMet || outgoing.carries(travel, to: side) { continue }
         if let written, settled.contains(written) { continue }
-        guard let back = travels.pair(of: travel, to: side), back.inputIsDirty,
-          !travel.inputIsDirty
-        else {
+        guard let back = travels.pair(of: travel, to: side), back.inputIsDirty else {
           outgoing.add(travel, to: side)
           continue
         }
+        // Both edited it to the same.
+        if travel.inputIsDirty { continue }
         if back.differs { outgoing.add(back, to: side.other) }
       }
     }

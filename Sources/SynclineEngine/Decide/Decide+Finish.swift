@@ -79,10 +79,11 @@ extension Decider {
       let agreed = all ? read : Set(moved).intersection(read).subtracting(kept)
       fields[side] = agreed.sorted()
     }
-    // A slot that agreed under the new mapping would count as an ancestor of its new pairs.
+    let meets = travels.holdNewPair && !dueSides(travels).isEmpty
+    // A new pair that is on its way may be refused; until it is not, no slot agrees beside it.
     let slots = Side.allCases.filter { side in
       guard carried[side].isEmpty, !carried.carriesNewPair || isFirst else { return false }
-      return all || facts.link[side.other].isReported || facts.link[side].revision == .none
+      return all || meets || facts.link[side.other].isReported || facts.link[side].revision == .none
         || fields[side.other]?.isEmpty == false
     }
     let source = fields[.source] ?? []

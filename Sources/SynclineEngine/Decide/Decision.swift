@@ -38,12 +38,18 @@ public struct Decision: Hashable, Sendable {
     public var row: PackedRow
     /// Whether it carries out what a conflict decided.
     public var decidesConflict: Bool
+    /// A stopgap that moves no agreement (`CommandIssued.isInterim`).
+    public var isInterim: Bool
 
-    public init(side: Side, operation: Operation, row: PackedRow, decidesConflict: Bool = false) {
+    public init(
+      side: Side, operation: Operation, row: PackedRow, decidesConflict: Bool = false,
+      isInterim: Bool = false
+    ) {
       self.side = side
       self.operation = operation
       self.row = row
       self.decidesConflict = decidesConflict
+      self.isInterim = isInterim
     }
   }
 

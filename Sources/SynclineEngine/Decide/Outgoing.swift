@@ -14,6 +14,9 @@ struct Travels {
     return self[side.other].first { $0.isPair(of: travel) }
   }
 
+  /// Whether a pair meets for the first time.
+  var holdNewPair: Bool { toTarget.contains { $0.isMet } }
+
   /// Whether a field that is mapped both ways was edited on `side`.
   func isDirty(_ side: Side) -> Bool {
     self[side.other].contains { $0.assignment.isTwoWay && $0.inputIsDirty }

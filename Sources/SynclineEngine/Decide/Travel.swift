@@ -64,26 +64,20 @@ struct TravelPlanner {
   }
 
   /// How the field got its value when the slot last agreed; nil where it got none. A pair mapped both
-  /// ways is agreed by one command for both directions, so that the other slot's agreement counts too;
-  /// other fields than before are a new pair.
+  /// ways has an ancestor once both slots agreed under mappings that held it: until then a command that
+  /// carries it may still be refused. Other fields than before are a new pair.
   private func ancestor(of assignment: Assignment, to side: Side) -> Assignment? {
     let own = context.task(facts.link[side].revision)
     guard assignment.isTwoWay else {
       return own?.assignments(to: side).first { $0.field == assignment.field }
     }
-    let tasks = [own, context.task(facts.link[side.other].revision)].compactMap { $0 }
-    for task in tasks {
-      let old = task.assignments(to: side).first {
-        $0.field == assignment.field && $0.input == assignment.input
-      }
-      if let old { return old }
-    }
-    let wasOneWay = tasks.contains { task in
-      task.assignments(to: side.other).contains {
-        $0.field == assignment.input && $0.input == assignment.field
-      }
-    }
-    return wasOneWay ? assignment : nil
+    let other = context.task(facts.link[side.other].revision)
+    guard let own, let other, own.holdsPair(of: assignment, to: side),
+      other.holdsPair(of: assignment, to: side)
+    else { return nil }
+    let old = own.assignments(to: side).first { $0.isLike(assignment) }
+    // Mapped the other way only: nothing was ever made of it in this direction.
+    return old ?? assignment
   }
 
   private func travel(
@@ -100,14 +94,16 @@ struct TravelPlanner {
     {
       isMoved = value != before
     }
+    // A stopgap stands in the field: the value itself is still to come.
+    let isOwed = facts.link[side].owed.contains(assignment.field)
     let held = facts[side]?.row[assignment.field]
     var differs = false
     if case .value(let value) = now { differs = assignment.type.norm(value) != (held ?? .null) }
     if case .failed = now { differs = true }
     return Travel(
-      assignment: assignment, now: now, hasAncestor: old != nil, isMoved: isMoved,
+      assignment: assignment, now: now, hasAncestor: old != nil, isMoved: isMoved || isOwed,
       differs: differs,
-      inputIsDirty: assignment.input.map { isDirty($0, side.other) } ?? false,
+      inputIsDirty: isOwed || (assignment.input.map { isDirty($0, side.other) } ?? false),
       fieldIsDirty: isDirty(assignment.field, side))
   }
 
@@ -169,7 +165,8 @@ struct TravelPlanner {
   }
 
   /// A key that lost its parent is no edit, and stays dirty until the parent is back.
-  private func orphan(_ assignment: Assignment, _ parent: TaskNumber, _ old: Assignment?) -> Travel {
+  private func orphan(_ assignment: Assignment, _ parent: TaskNumber, _ old: Assignment?) -> Travel
+  {
     Travel(
       assignment: assignment, now: .waiting(parent), hasAncestor: old != nil, isMoved: false,
       differs: false, inputIsDirty: false, fieldIsDirty: false)
@@ -180,5 +177,21 @@ struct TravelPlanner {
     case .waiting, .doomed: true
     case .value, .absent, .failed: false
     }
+  }
+}
+
+extension TaskMapping {
+  /// Whether the two fields were mapped to one another, in either direction.
+  fileprivate func holdsPair(of assignment: Assignment, to side: Side) -> Bool {
+    assignments(to: side).contains { $0.isLike(assignment) }
+      || assignments(to: side.other).contains {
+        $0.field == assignment.input && $0.input == assignment.field
+      }
+  }
+}
+
+extension Assignment {
+  fileprivate func isLike(_ other: Assignment) -> Bool {
+    field == other.field && input == other.input
   }
 }

@@ -150,6 +150,10 @@ extension Projection {
     changed[side].base = changed[side].base.filter { !carried.contains($0) }
     changed[side].derived = changed[side].derived.filter { !carried.contains($0) }
       .merging(intent.command.row.filter { outcome.derived.contains($0) })
+    changed[side].owed.removeAll { carried.contains($0) }
+    if intent.command.isInterim {
+      changed[side].owed = (changed[side].owed + carried).sorted()
+    }
     hold(changed, intent.link)
   }
 
@@ -169,6 +173,12 @@ extension Projection {
     link[side.other].base = base
     link[side.other].derived = link[side.other].derived.filter { !inputs.contains($0) }
     link[side.other].isReported = false
+    // The other slot stands under an older mapping: it is decided once more, so that a new pair is
+    // agreed in both directions before the next edit.
+    let other = link[side.other].revision
+    if intent.command.operation == .update, other != .none, other != intent.command.revision {
+      link[side].isReported = true
+    }
     link[side].revision = intent.command.revision
     for relation in intent.relations {
       link[side].setRelation(relation)

@@ -54,6 +54,7 @@ extension Projection {
   mutating func reindex(
     _ task: TaskTable, _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
+    try clearIndexes(of: task.number, &store)
     for object in [task.source, task.target] {
       var after: [UInt8]?
       while true {
@@ -68,6 +69,20 @@ extension Projection {
         guard let last = found.last else { break }
         after = last.key
       }
+    }
+  }
+
+  /// Removes what an earlier version of the task left in the indexes.
+  private func clearIndexes(
+    of task: TaskNumber, _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    for entry in try store.entries(.references, prefix: [], limit: .max)
+    where StateKey.task(ofReference: entry.key) == task {
+      try store.remove(.references, entry.key)
+    }
+    let prefix = StateKey.bytes(task.rawValue)
+    for entry in try store.entries(.candidates, prefix: prefix, limit: .max) {
+      try store.remove(.candidates, entry.key)
     }
   }
 

@@ -74,6 +74,7 @@ extension Projection {
       let fields = Set(agreed.fields(side))
       link[side].base = link[side].base.filter { !fields.contains($0) }
       link[side].derived = link[side].derived.filter { !fields.contains($0) }
+      link[side].owed.removeAll { fields.contains($0) }
     }
     for side in agreed.slots {
       link[side].revision = agreed.revision
@@ -155,8 +156,8 @@ extension Projection {
         status: isConflict ? .open : .decided, link: header.link, run: header.run,
         time: header.time, between: header.causes, conflict: conflict)
       try store.set(.conflicts, StateKey.conflict(header.sequence), state.encoded)
-      if isConflict, var link = try link(header.link, store) {
-        link.conflict = header.sequence
+      if var link = try link(header.link, store) {
+        if isConflict { link.conflict = header.sequence } else { link.noted = header.sequence }
         hold(link, header.link)
       }
     case .conflictSuperseded:

@@ -21,7 +21,9 @@ extension Projection {
     case .trackingCreated(let created): try track(created, store)
     case .entriesForgotten(let forgotten):
       try changePackage(store) {
-        $0[forgotten.side].covered.remove(forgotten.ranges)
+        if forgotten.generation == $0[forgotten.side].generation {
+          $0[forgotten.side].covered.remove(forgotten.ranges)
+        }
         $0[forgotten.side].owner = max($0[forgotten.side].owner, forgotten.owner)
       }
     case .cursorAdvanced(let cursor): try advance(cursor, store)
@@ -60,13 +62,16 @@ extension Projection {
   private mutating func adopt(
     _ mapping: MappingAdopted, _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
+    // What is held was folded under the mapping before.
+    try finish(&store)
     var writer = ByteWriter()
     mapping.encode(to: &writer)
     try store.set(.mappings, StateKey.mapping(mapping.revision), writer.bytes)
     let before = try package(store).tasks
     var reindexed: [TaskTable] = []
     for table in mapping.table.tasks {
-      if try self.table(table.number, store)?.isIndexedLike(table) != true {
+      let known = try self.table(table.number, store)
+      if !before.contains(table.number) || known?.isIndexedLike(table) != true {
         reindexed.append(table)
       }
       var writer = ByteWriter()
@@ -85,12 +90,25 @@ extension Projection {
       $0.lastTask = max($0.lastTask, mapping.table.tasks.map(\.number).max() ?? .none)
     }
     for table in mapping.table.tasks where !before.contains(table.number) {
+      try clearAgenda(of: table.number, &store)
       for object in [table.source, table.target] {
         try addToAgenda(object, of: table.number, &store)
       }
     }
     for table in reindexed { try reindex(table, &store) }
     try forgetBackoff(&store)
+  }
+
+  /// A task that was away may have left records on its agenda that went meanwhile.
+  private mutating func clearAgenda(
+    of task: TaskNumber, _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    for part in [AgendaClass.newSource, .newTarget] {
+      let prefix = Array(StateKey.agenda(task, part).dropLast(8))
+      for entry in try store.entries(.agenda, prefix: prefix, limit: .max) {
+        try store.remove(.agenda, entry.key)
+      }
+    }
   }
 
   /// Records of the object that are known already (another task maps it) are new to this task.
@@ -104,7 +122,7 @@ extension Projection {
       let found = try store.entries(.keys, prefix: prefix, after: after, limit: 512)
       for entry in found {
         let number = RecordNumber(StateKey.trailing(entry.value, as: UInt64.self))
-        guard let state = try record(number, store), state.isThere,
+        guard let state = try peek(number, store), state.isThere,
           state.link(in: task) == .none
         else { continue }
         try store.set(.agenda, StateKey.agenda(task, part, number.rawValue), [])
@@ -150,7 +168,7 @@ extension Projection {
   ) throws(StateFailure) {
     try changePackage(store) { package in
       var side = package[cursor.side]
-      side.covered.insert(cursor.ranges)
+      if cursor.generation == side.generation { side.covered.insert(cursor.ranges) }
       side.fullyRead = Array(Set(side.fullyRead).union(cursor.fullyRead)).sorted()
       for task in cursor.tasks {
         side.lastSync.removeAll { $0.task == task }

@@ -54,6 +54,9 @@ extension Projection {
     state.observed = header.sequence
     hold(state, number)
     try store.remove(.failures, StateKey.failure(.none, number))
+    for task in try tasks(of: state.object, store) where state.link(in: task) == .none {
+      try retry(task, number, &store)
+    }
     for membership in state.memberships {
       try keepBase(membership, number, before: before, changes: changes, store)
       if isReport, var link = try link(membership.link, store), link.bounces > 0 {
@@ -79,6 +82,7 @@ extension Projection {
     var cursor = RowCursor(changes)
     while cursor.next() {
       let field = cursor.field
+      slot.owed.removeAll { $0 == field }
       guard table.reads(field, of: side) || table.writes(field, of: side) else {
         slot.base = slot.base.removing(field)
         continue
@@ -127,6 +131,9 @@ extension Projection {
     state.observed = sequence
     state.presence = isConfirmed ? .deleted : .missing
     if isConfirmed {
+      for task in try tasks(of: state.object, store) where state.link(in: task) == .none {
+        try store.remove(.failures, StateKey.failure(task, number))
+      }
       try store.remove(.keys, StateKey.key(state.object, state.key))
       try index(number, from: state.row, to: PackedRow(), of: state.object, &store)
       if state.memberships.isEmpty { state.row = PackedRow() }
@@ -144,6 +151,7 @@ extension Projection {
     state.presence = .there
     state.observed = header.sequence
     hold(state, header.record)
+    for membership in state.memberships { _ = try link(membership.link, store) }
     try store.set(
       .keys, StateKey.key(state.object, key), StateKey.bytes(header.record.rawValue))
   }
@@ -191,10 +199,12 @@ extension Projection {
   private mutating func setParked(
     _ isParked: Bool, _ header: EventHeader, _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
-    guard let link = try link(header.link, store) else { return }
-    guard var failure = try store.failure(link.task, header.record) else { return }
-    failure.isParked = isParked
-    try store.set(.failures, StateKey.failure(link.task, header.record), failure.encoded)
+    guard let record = try record(header.record, store) else { return }
+    for task in try tasks(of: record.object, store) {
+      guard var failure = try store.failure(task, header.record) else { continue }
+      failure.isParked = isParked
+      try store.set(.failures, StateKey.failure(task, header.record), failure.encoded)
+    }
   }
 
   /// The link has new content: what failed is tried by the next decision.
@@ -203,12 +213,19 @@ extension Projection {
   ) throws(StateFailure) {
     guard let link = try link(number, store) else { return }
     for side in Side.allCases where link[side].record != .none {
-      guard var failure = try store.failure(link.task, link[side].record) else { continue }
-      failure.retry = .none
-      failure.isParked = false
-      let key = StateKey.failure(link.task, link[side].record)
-      try store.set(.failures, key, failure.encoded)
+      try retry(link.task, link[side].record, &store)
     }
+  }
+
+  /// What failed is tried by the next decision, as if for the first time.
+  private mutating func retry(
+    _ task: TaskNumber, _ record: RecordNumber, _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    guard var failure = try store.failure(task, record) else { return }
+    failure.count = 0
+    failure.retry = .none
+    failure.isParked = false
+    try store.set(.failures, StateKey.failure(task, record), failure.encoded)
   }
 
   /// The link's records went through: nothing of them is failed any more.

@@ -33,6 +33,10 @@ struct AgendaWalk: Hashable, Sendable {
   /// unique values.
   private(set) var interim = RecordNumber.none
   private var interims: Set<RecordNumber> = []
+  /// Deletes that only records keep back which shall be deleted themselves.
+  var circled: UInt64 = 0
+  /// Whether the foreign keys of such records are emptied in this round, so that a circle can go.
+  private(set) var loosens = false
 
   /// A run that never comes to rest ends its rounds here; what is left stays pending.
   static let roundsMax = 12
@@ -69,7 +73,10 @@ struct AgendaWalk: Hashable, Sendable {
       interim = stuck
       interims.insert(stuck)
     }
-    guard hasProgressed || interim != .none, round < Self.roundsMax else { return false }
+    let isStuck = !hasProgressed && interim == .none && circled > 0 && !loosens
+    guard hasProgressed || interim != .none || isStuck, round < Self.roundsMax else { return false }
+    loosens = isStuck
+    circled = 0
     round += 1
     index = 0
     after = 0

@@ -15,6 +15,8 @@ struct Matcher {
 
   let task: TaskMapping
   let pairs: [MatchPair]
+  /// The last link that stood before this run.
+  let linksBefore: LinkNumber
 
   /// Candidates that are looked at for one record, at most.
   private static let candidatesMax = 1000
@@ -38,7 +40,9 @@ struct Matcher {
       let holder = try state.record(held[side].record)
       if holder == nil || holder?.isThere == false {
         free.append((candidate, link))
-      } else if let holder, !areAlike(holder.row, record.row, on: side) {
+      } else if let holder, link <= linksBefore || !areAlike(holder.row, record.row, on: side) {
+        // What this run has just made for a record like this one is no partner: of two that are alike
+        // and new, each is copied, in whatever portions they come.
         isTaken = true
       }
     }

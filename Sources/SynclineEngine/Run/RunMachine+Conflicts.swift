@@ -19,7 +19,10 @@ extension RunMachine {
       open = .none
     }
     var opened = EventSequence.none
+    let noted = try state.conflict(facts.link.noted)
     for conflict in decision.conflicts {
+      // A retry overwrites what is on record already.
+      if let noted, noted.between == decision.restsOn, noted.conflict == conflict { continue }
       let sequence = draft(.conflictOpened(conflict), link: link, causes: decision.restsOn)
       guard conflict.kind != .firstMatch, conflict.kind != .drift else { continue }
       opened = sequence

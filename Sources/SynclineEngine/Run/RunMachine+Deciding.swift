@@ -68,6 +68,9 @@ extension RunMachine {
     try hold(&decision, facts, pass.task, state)
     if decision.delay == .children, let doomed {
       try settleChildren(&decision, facts, deleteOn: doomed, pass.task, &portion, state)
+      if decision.delay == .children {
+        try loosen(facts, LinkNumber(number), deleteOn: doomed, pass.task, &portion, state)
+      }
     }
     try carryOut(
       decision, facts, link: isNew ? nil : LinkNumber(number), pass.task, &portion, state)
@@ -190,6 +193,7 @@ extension RunMachine {
             task: task, side: problem.side, code: problem.code,
             message: message(of: problem, task))),
         record: origin, link: link ?? .none, causes: decision.restsOn)
+      try park(task, origin, link ?? .none, state)
       walk.failed += 1
       return
     }
@@ -221,13 +225,14 @@ extension RunMachine {
   ) throws(StateFailure) {
     for var sending in decision.sendings {
       let origin = facts.link[sending.side.other].record
-      let isInterim = origin != .none && origin == walk.interim
-      if isInterim {
+      var isInterim = sending.isInterim
+      if origin != .none, origin == walk.interim {
         guard let row = interimRow(sending, task, number) else {
           walk.failed += 1
           continue
         }
         sending.row = row
+        isInterim = true
       }
       if let limit = settings.allowances.limit, sent >= limit {
         isLimited = true

@@ -119,7 +119,8 @@ extension RunMachine {
     let side: Side = facts.source?.isThere == true ? .source : .target
     guard let record = facts[side], record.isThere, facts[side.other] == nil else { return nil }
     let number = facts.link[side].record
-    let matcher = Matcher(task: context.current, pairs: pairs)
+    let matcher = Matcher(
+      task: context.current, pairs: pairs, linksBefore: linksBefore)
     return Lone(
       side: side, number: number, answer: try matcher.answer(record, number, on: side, state))
   }

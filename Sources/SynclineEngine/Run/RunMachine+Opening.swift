@@ -9,6 +9,7 @@ extension RunMachine {
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> [Action] {
     let package = try state.package()
+    linksBefore = package.lastLink
     refusals = try OwnerCheck(settings: settings, inspections: inspections).refusals(
       package, head: head, state)
     if !refusals.isEmpty { return finish(.failed) }

@@ -56,11 +56,32 @@ extension RunMachine {
           outgoing,
           CommandRejected(
             disposition: .record, code: problem.code, message: problem.message), record)
+        try park(outgoing.task, outgoing.link, outgoing.side, state)
         if problem.mayPass, let link = try state.link(outgoing.link) {
           walk.mayPass.insert(link[side.other].record)
         }
       }
     }
+  }
+
+  /// After too many failures in a row the origin of a command is parked.
+  private mutating func park(
+    _ task: TaskNumber, _ link: LinkNumber, _ side: Side,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    guard let origin = try state.link(link)?[side.other].record else { return }
+    try park(task, origin, link, state)
+  }
+
+  /// Parks a record whose failure that is drafted now is the last straw.
+  mutating func park(
+    _ task: TaskNumber, _ record: RecordNumber, _ link: LinkNumber,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    guard let failure = try state.failure(task, record), !failure.isParked,
+      failure.count + 1 >= Projection.parkedAfter
+    else { return }
+    draft(.parked(Parked()), record: record, link: link)
   }
 
   /// The record that a command is for; none for an insert.

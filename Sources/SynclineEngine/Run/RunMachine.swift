@@ -79,6 +79,8 @@ public struct RunMachine: Sendable {
 
   var readers: [Side: SideReader] = [:]
   var walk = AgendaWalk()
+  /// The last link that stood before this run.
+  var linksBefore = LinkNumber.none
   var brakes = Brakes()
   /// Whether the brakes were measured: after what was made again is linked, before anything is sent.
   var isBraked = false

@@ -7,6 +7,8 @@ public struct LinkState: Hashable, Sendable {
   public var target: SlotState
   /// The conflict that is open, or none.
   public var conflict: EventSequence
+  /// The newest overwriting on record that is no conflict (first match, drift), or none.
+  public var noted: EventSequence
   /// How often in a row a system rewrote what we had written.
   public var bounces: UInt8
   /// The newest event that names the link.
@@ -19,6 +21,7 @@ public struct LinkState: Hashable, Sendable {
     source = SlotState()
     target = SlotState()
     conflict = .none
+    noted = .none
     bounces = 0
     lastEvent = .none
     agenda = nil
@@ -55,6 +58,8 @@ public struct SlotState: Hashable, Sendable {
   public var base = PackedRow()
   /// For carried fields that the system rewrote: what was sent, which the other side still holds.
   public var derived = PackedRow()
+  /// Fields that hold a stopgap, ascending: the other side's value is still to be written into them.
+  public var owed: [FieldNumber] = []
   /// The bases of the slot's written relation fields.
   public var relations: [RelationBase] = []
   /// The system reported the record since the link was last decided, under another revision.
@@ -98,6 +103,7 @@ extension LinkState {
     writer.number(task)
     writer.byte(agenda.map { $0.rawValue + 1 } ?? 0)
     writer.number(conflict)
+    writer.number(noted)
     writer.byte(bounces)
     writer.number(lastEvent)
     source.encode(to: &writer)
@@ -111,6 +117,7 @@ extension LinkState {
     let raw = try reader.byte()
     agenda = raw == 0 ? nil : AgendaClass(rawValue: raw - 1)
     conflict = try reader.number()
+    noted = try reader.number()
     bounces = try reader.byte()
     lastEvent = try reader.number()
     source = try SlotState(from: &reader)
@@ -126,6 +133,7 @@ extension SlotState {
     writer.number(intent)
     writer.row(base)
     writer.row(derived)
+    writer.numbers(owed)
     writer.list(relations) { writer, relation in relation.encode(to: &writer) }
   }
 
@@ -138,6 +146,7 @@ extension SlotState {
     intent = try reader.number()
     base = try reader.row()
     derived = try reader.row()
+    owed = try reader.numbers()
     relations = []
     for _ in 0..<(try reader.count()) { relations.append(try RelationBase(from: &reader)) }
   }

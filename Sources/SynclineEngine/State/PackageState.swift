@@ -108,13 +108,14 @@ extension PackageState {
 }
 
 extension Array {
-  /// Counts one more (or less) of `number`.
+  /// Counts one more (or less) of `number`. What is not there has no entry, so that the state does not
+  /// tell how often it came and went.
   mutating func count<Number: DenseNumber>(_ number: Number, _ step: Int)
   where Element == PackageState.Tally<Number> {
     if let index = firstIndex(where: { $0.number == number }) {
-      self[index].count = UInt64(clamping: Int(self[index].count) + step)
+      self[index].count = UInt64(clamping: Int(clamping: self[index].count) + step)
       if self[index].count == 0 { remove(at: index) }
-    } else {
+    } else if step > 0 {
       append(PackageState.Tally(number: number, count: UInt64(clamping: step)))
       sort { $0.number < $1.number }
     }

@@ -94,29 +94,6 @@ private let c = SmallMapping.c
       WhatIsSentTests.rows(decide(link.facts, context)) == [.source: PackedRow([b: .text("8")])])
   }
 
-  @Test(arguments: Side.allCases)
-  func `a new pair is agreed in both directions by one command`(edited: Side) {
-    // The target's slot has agreed under revision 2, the source's still stands under 1.
-    var link = Self.link()
-    link.link.target.revision = MappingRevision(2)
-    link.target = link.target.setting(b, to: .text("s"))
-    link.edit(edited, b, .text("edited"))
-    let decision = decide(link.facts, Self.context(Self.wide, after: Self.narrow))
-    #expect(
-      WhatIsSentTests.rows(decision) == [edited.other: PackedRow([b: .text("edited")])])
-    #expect(decision.conflicts.isEmpty)
-  }
-
-  @Test func `a new lossy pair that has met is not met again from the other side`() {
-    var narrow = SmallMapping()
-    narrow.pair(a)
-    var link = WhatIsSentTests.lossyLink()
-    link.link.target.revision = MappingRevision(2)
-    link.edit(.target, a, .text("y"))
-    let decision = decide(link.facts, Self.context(WhatIsSentTests.lossy, after: narrow))
-    #expect(WhatIsSentTests.rows(decision) == [.source: PackedRow([a: .text("y")])])
-  }
-
   @Test func `no slot agrees while a new pair is on its way`() {
     var link = Self.link()
     link.source = link.source.setting(b, to: .null)
@@ -124,6 +101,24 @@ private let c = SmallMapping.c
     let decision = decide(link.facts, Self.context(Self.wide, after: Self.narrow))
     #expect(WhatIsSentTests.rows(decision) == [.source: PackedRow([b: .text("t")])])
     #expect(decision.agreement == nil)
+  }
+
+  @Test func `both slots agree where a new pair is equal already`() {
+    var link = Self.link()
+    link.target = link.target.setting(b, to: .text("s"))
+    link.link.source.isReported = true
+    let decision = decide(link.facts, Self.context(Self.wide, after: Self.narrow))
+    #expect(decision.sendings.isEmpty)
+    #expect(decision.agreement?.slots == Side.allCases)
+  }
+
+  @Test func `a new pair is new until both slots have agreed`() {
+    var link = Self.link()
+    link.link.target.revision = MappingRevision(2)
+    link.source = link.source.setting(b, to: .null)
+    link.link.source.isReported = true
+    let decision = decide(link.facts, Self.context(Self.wide, after: Self.narrow))
+    #expect(WhatIsSentTests.rows(decision) == [.source: PackedRow([b: .text("t")])])
   }
 
   @Test func `what the new mapping makes goes beside a conflict about another field`() {

@@ -70,6 +70,16 @@ private let c = SmallMapping.c
     #expect(Self.rows(decision) == [.source: PackedRow([a: .text("y")])])
   }
 
+  @Test func `an edit on both sides to the same is agreed in the spelling of each`() {
+    var link = Self.lossyLink()
+    link.edit(.source, b, .text("08"))
+    link.edit(.target, b, .integer(8))
+    let decision = decide(link.facts, Self.lossy.context())
+    #expect(decision.situation == .convergent)
+    #expect(decision.sendings.isEmpty)
+    #expect(decision.agreement?.reason == .converged)
+  }
+
   @Test(arguments: [
     (FieldType(.text), Value.text("1.50")), (FieldType(.decimal), Value.integer(1)),
   ])

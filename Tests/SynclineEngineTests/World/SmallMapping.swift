@@ -17,6 +17,8 @@ struct SmallMapping {
   static let c = FieldNumber(5)
   /// A constant in the target.
   static let d = FieldNumber(6)
+  /// The target gives it a value where an insert leaves it out.
+  static let generated = FieldNumber(7)
   /// Never mapped.
   static let unmapped = FieldNumber(9)
 
