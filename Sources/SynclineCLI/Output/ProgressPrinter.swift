@@ -62,5 +62,5 @@ final class ProgressPrinter: Sendable {
     return "\(shown)  \(progress.phase.rawValue)\(object)  \(count) records\(rate)"
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { Console.write(text, to: STDERR_FILENO) }
 }
