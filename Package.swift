@@ -109,10 +109,18 @@ let package = Package(
         "SynclineEngine", "SynclineMapping", "SynclineModel", "SynclinePorts", "SynclineRun",
         "SynclineTesting",
       ]),
-    tests("SynclineSQLTests", ["SynclineModel", "SynclineSQL"]),
-    tests(
-      "SynclineJournalTests",
-      ["CLMDB", "SynclineEngine", "SynclineJournal", "SynclineLMDB", "SynclineModel"]),
+    tests("SynclineSQLTests", ["SynclineModel", "SynclineSQL"], exclude: ["Snapshots"]),
+    // What the journal's tests do to a process of its own: limits, users, a kill.
+    .executableTarget(
+      name: "SynclineJournalProbe", dependencies: ["SynclineJournal", "SynclineModel"],
+      path: "Tests/SynclineJournalProbe", swiftSettings: strict),
+    .testTarget(
+      name: "SynclineJournalTests",
+      dependencies: [
+        "CLMDB", "SynclineEngine", "SynclineJournal", "SynclineJournalProbe", "SynclineLMDB",
+        "SynclineModel",
+      ],
+      exclude: ["Fixtures", "journal_reader.py"], swiftSettings: strict),
     tests(
       "SynclineSQLiteTests",
       ["CSQLite", "SynclineModel", "SynclinePorts", "SynclineSQL", "SynclineSQLite"]),

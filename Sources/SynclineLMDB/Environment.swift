@@ -51,7 +51,7 @@ public final class Environment: @unchecked Sendable {
     do throws(Failure) {
       handle = try Self.prepare(folder, trees: trees, access: access, inspect: inspect)
     } catch {
-      _ = Self.open.withLock { $0.remove(identity) }
+      Self.unregister(identity)
       throw error
     }
     self.folder = folder
@@ -60,7 +60,7 @@ public final class Environment: @unchecked Sendable {
   }
 
   /// Notes that this process has the folder open.
-  private static func register(
+  static func register(
     _ folder: String, _ access: Access
   ) throws(LMDBFailure) -> FolderIdentity {
     if access != .read { try Folder.make(folder) }
@@ -71,6 +71,10 @@ public final class Environment: @unchecked Sendable {
         .alreadyOpen, operation: "Opening \(folder)", message: "this process has it open already")
     }
     return identity
+  }
+
+  static func unregister(_ identity: FolderIdentity) {
+    _ = open.withLock { $0.remove(identity) }
   }
 
   deinit { close() }
@@ -84,7 +88,7 @@ public final class Environment: @unchecked Sendable {
     }
     guard mayClose else { return }
     mdb_env_close(handle)
-    _ = Self.open.withLock { $0.remove(identity) }
+    Self.unregister(identity)
   }
 
   /// Removes the slots of readers that died, so that their pages can be used again.
@@ -99,7 +103,9 @@ public final class Environment: @unchecked Sendable {
   /// The size of the data file, in bytes.
   public func size() throws(LMDBFailure) -> UInt64 {
     var status = stat()
-    guard stat("\(folder)/\(Self.dataName)", &status) == 0 else { throw .system("Opening \(folder)") }
+    guard stat("\(folder)/\(Self.dataName)", &status) == 0 else {
+      throw .system("Opening \(folder)")
+    }
     return UInt64(status.st_size)
   }
 
@@ -213,149 +219,5 @@ public final class Environment: @unchecked Sendable {
   }
 
   /// 64 GiB, or eight times the file, whichever is more.
-  private static func wantedMap(forFile size: Int) -> Int { max(64 << 30, size * 8) }
-
-  // MARK: - Opening
-
-  private static func prepare<Failure: LMDBFailing>(
-    _ folder: String, trees: [String], access: Access,
-    inspect: (inout PageWalk) throws(Failure) -> Void
-  ) throws(Failure) -> OpaquePointer {
-    let handle: OpaquePointer
-    let file: PageFile?
-    do throws(LMDBFailure) {
-      file = try look(at: folder, access)
-      handle = try openMapped(
-        folder, trees: trees.count, access: access, size: Int(file?.size ?? 0))
-    } catch {
-      throw Failure(error)
-    }
-    do throws(Failure) {
-      if let file { try pin(handle, file, inspect) }
-      do throws(LMDBFailure) { try openTrees(handle, trees, access: access) } catch {
-        throw Failure(error)
-      }
-    } catch {
-      mdb_env_close(handle)
-      throw error
-    }
-    return handle
-  }
-
-  /// The data file, if it holds anything; files that are missing are made where that is allowed.
-  private static func look(
-    at folder: String, _ access: Access
-  ) throws(LMDBFailure) -> PageFile? {
-    let data = "\(folder)/\(dataName)"
-    let lock = "\(folder)/\(lockName)"
-    let exists = try Folder.checkFile(data)
-    if access == .read {
-      guard exists else { throw LMDBFailure(result: ENOENT, operation: "Opening \(data)") }
-      _ = try Folder.checkFile(lock)
-    } else {
-      try Folder.makeFile(data)
-      try Folder.makeFile(lock)
-    }
-    return try PageFile(path: data)
-  }
-
-  /// Lets `inspect` walk the pages of one commit, which a reader's slot keeps from being used again.
-  private static func pin<Failure: LMDBFailing>(
-    _ handle: OpaquePointer, _ file: PageFile, _ inspect: (inout PageWalk) throws(Failure) -> Void
-  ) throws(Failure) {
-    var transaction: OpaquePointer?
-    let result = mdb_txn_begin(handle, nil, UInt32(MDB_RDONLY), &transaction)
-    guard result == 0 else {
-      throw Failure(LMDBFailure(result: result, operation: "Opening \(file.path)"))
-    }
-    defer { mdb_txn_abort(transaction) }
-    var walk: PageWalk
-    do throws(LMDBFailure) {
-      try file.readMetas()
-      walk = try PageWalk(file, transaction: UInt64(mdb_txn_id(transaction)))
-    } catch {
-      throw Failure(error)
-    }
-    try inspect(&walk)
-  }
-
-  /// Opens with the wanted map, or with the largest half of a half of it that the process may have.
-  private static func openMapped(
-    _ folder: String, trees: Int, access: Access, size: Int
-  ) throws(LMDBFailure) -> OpaquePointer {
-    var flags = MDB_NOTLS
-    if access == .read { flags |= MDB_RDONLY }
-    if access == .scratch { flags |= MDB_NOSYNC }
-    var map = wantedMap(forFile: size)
-    while true {
-      var created: OpaquePointer?
-      var result = mdb_env_create(&created)
-      guard result == 0, let handle = created else {
-        throw LMDBFailure(result: result, operation: "Opening \(folder)")
-      }
-      mdb_env_set_maxdbs(handle, UInt32(trees))
-      mdb_env_set_mapsize(handle, map)
-      result = mdb_env_open(handle, folder, UInt32(flags), 0o600)
-      if result == 0 { return handle }
-      mdb_env_close(handle)
-      guard result == ENOMEM, map / 2 > max(size, 1 << 20) else {
-        throw LMDBFailure(result: result, operation: "Opening \(folder)")
-      }
-      map /= 2
-    }
-  }
-
-  /// Opens all trees, in order: LMDB then numbers them so, beginning at `Tree.base`.
-  private static func openTrees(
-    _ handle: OpaquePointer, _ names: [String], access: Access
-  ) throws(LMDBFailure) {
-    let operation = "Opening the trees"
-    var transaction: OpaquePointer?
-    let flags = access == .read ? MDB_RDONLY : 0
-    try check(mdb_txn_begin(handle, nil, UInt32(flags), &transaction), operation)
-    for (index, name) in names.enumerated() {
-      var number: MDB_dbi = 0
-      let create = access == .read ? 0 : MDB_CREATE
-      let result = mdb_dbi_open(transaction, name, UInt32(create), &number)
-      guard result == 0, number == Tree.base + UInt32(index) else {
-        mdb_txn_abort(transaction)
-        throw LMDBFailure(
-          result == 0 || result == MDB_NOTFOUND ? .damaged : .system, operation: operation,
-          message: "there is no tree \(name)")
-      }
-    }
-    try check(mdb_txn_commit(transaction), operation)
-  }
-}
-
-/// A tree of an environment: its index in the list of names that the environment was opened with.
-public struct Tree: Hashable, Sendable {
-  let number: UInt32
-
-  /// LMDB keeps two trees of its own before ours.
-  static let base: UInt32 = 2
-
-  public init(_ index: Int) { number = Self.base + UInt32(index) }
-}
-
-/// An error that can stand for a failure of LMDB.
-public protocol LMDBFailing: Error {
-  init(_ failure: LMDBFailure)
-}
-
-extension LMDBFailure: LMDBFailing {
-  public init(_ failure: LMDBFailure) { self = failure }
-}
-
-/// Throws unless `result` says that all is well.
-func check(_ result: Int32, _ operation: @autoclosure () -> String) throws(LMDBFailure) {
-  if result != 0 { throw LMDBFailure(result: result, operation: operation()) }
-}
-
-extension Environment {
-  /// Whether `folder` has a data file with something in it.
-  public static func exists(in folder: String) -> Bool {
-    var status = stat()
-    return stat("\(folder)/\(dataName)", &status) == 0 && status.st_size > 0
-  }
+  static func wantedMap(forFile size: Int) -> Int { max(64 << 30, size * 8) }
 }

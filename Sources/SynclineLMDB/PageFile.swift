@@ -16,7 +16,7 @@ public final class PageFile {
   }
 
   /// In bytes.
-  public let size: UInt64
+  public private(set) var size: UInt64 = 0
   public let pageSize: Int
   public private(set) var metas: [Meta]
   let path: String
@@ -27,15 +27,9 @@ public final class PageFile {
     self.path = path
     descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
     guard descriptor >= 0 else { throw .system("Opening \(path)") }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      let failure = LMDBFailure.system("Opening \(path)")
-      Glibc.close(descriptor)
-      throw failure
-    }
-    size = UInt64(status.st_size)
     pageSize = Int(getpagesize())
     metas = []
+    try measure()
     if size == 0 { return nil }
     try readMetas()
     let newest = newest
@@ -60,6 +54,14 @@ public final class PageFile {
     var found: [Meta] = []
     for number in 0..<2 { found.append(try meta(UInt64(number))) }
     metas = found
+    // A file grows before its meta page says so.
+    try measure()
+  }
+
+  private func measure() throws(LMDBFailure) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .system("Opening \(path)") }
+    size = UInt64(status.st_size)
   }
 
   private func meta(_ number: UInt64) throws(LMDBFailure) -> Meta {

@@ -51,10 +51,10 @@ public struct PageWalk {
     return names
   }
 
-  /// Looks at the root page of every tree.
+  /// Looks at the root page of every tree, and of the free list.
   public mutating func checkRoots() throws(LMDBFailure) {
     seen = PageSet(last: meta.lastPage)
-    for record in try records() where record.root != TreeRecord.noRoot {
+    for record in try records() + [meta.free] where record.root != TreeRecord.noRoot {
       let page = try file.page(record.root, of: meta)
       guard page.nodeCount != nil, page.isLeaf == (record.depth == 1) else {
         throw file.damaged(record.root, "is no page of a tree")

@@ -191,7 +191,8 @@ private func read(_ handle: OpaquePointer, _ tree: Tree, _ key: [UInt8])
   return copy(value)
 }
 
-private func openCursor(_ handle: OpaquePointer, _ tree: Tree) throws(LMDBFailure) -> OpaquePointer {
+private func openCursor(_ handle: OpaquePointer, _ tree: Tree) throws(LMDBFailure) -> OpaquePointer
+{
   var cursor: OpaquePointer?
   try check(mdb_cursor_open(handle, tree.number, &cursor), "Reading a tree")
   guard let cursor else { throw LMDBFailure(result: ENOMEM, operation: "Reading a tree") }

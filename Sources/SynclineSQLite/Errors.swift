@@ -84,7 +84,8 @@ extension DatabaseError {
     case ConstraintCode.foreignKey:
       return RecordProblem(
         code: "foreignKey",
-        message: "\(table): a foreign key has no parent, or another record still refers to this one",
+        message: "\(table): a foreign key has no parent, or another record still refers to this "
+          + "one",
         mayPass: true)
     case ConstraintCode.notNull:
       return RecordProblem(code: "notNull", message: "\(place) must not be null", mayPass: false)
@@ -103,6 +104,13 @@ extension DatabaseError {
       case SQLITE_MISMATCH:
         return RecordProblem(
           code: "value", message: "\(place) does not take a value of this kind", mayPass: false)
+      case SQLITE_ERROR where isAtRow:
+        // A number out of range, malformed JSON, a trigger without end; SQLite's words may hold a
+        // part of the value.
+        return RecordProblem(
+          code: "trigger",
+          message: "\(table): a trigger, a generated column or an index cannot be computed",
+          mayPass: false)
       case SQLITE_TOOBIG:
         return RecordProblem(
           code: "tooLarge", message: "\(table): a value is longer than SQLite takes",

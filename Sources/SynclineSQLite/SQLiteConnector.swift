@@ -13,7 +13,6 @@ public actor SQLiteConnector: Connector, TrackedSystem {
   private let busyTimeoutMilliseconds: Int
   private let identifiers: @Sendable () -> [UInt8]
   private let executor: SerialQueueExecutor
-  private let interrupter = Interrupter()
 
   private var database: Database?
   private var objects: [ObjectNumber: BoundObject] = [:]
@@ -48,7 +47,7 @@ public actor SQLiteConnector: Connector, TrackedSystem {
     _ requests: [ObjectRequest], ourJournal: JournalID?
   ) async throws -> Inspection {
     if let ourJournal { journal = ourJournal }
-    return try await perform("open") { database in
+    return try perform("open") { database in
       changes.release(database)
       return try Inspector(
         database: database, file: file, zoneMinutes: zoneMinutes, identifiers: identifiers
@@ -57,8 +56,9 @@ public actor SQLiteConnector: Connector, TrackedSystem {
   }
 
   public func bind(_ bindings: [ObjectBinding]) async throws {
-    try await perform("open") { database in
+    try perform("open") { database in
       changes.release(database)
+      try database.setTriggerNesting()
       objects = [:]
       for binding in bindings {
         guard let table = try TableShape(binding.name.rawValue, in: database) else {
@@ -72,7 +72,7 @@ public actor SQLiteConnector: Connector, TrackedSystem {
   }
 
   public func createTracking(_ request: TrackingRequest) async throws -> SystemIdentity {
-    let identity = try await perform("create tracking") { database in
+    let identity = try perform("create tracking") { database in
       changes.release(database)
       return try database.transaction {
         try Tracking(request.owner.journal, in: database).create(request, identity: identifiers)
@@ -84,13 +84,13 @@ public actor SQLiteConnector: Connector, TrackedSystem {
 
   public func readPage(_ request: PageRequest) async throws -> RecordPage {
     let object = try bound(request.object)
-    return try await perform("read \(object.binding.name)") { database in
+    return try perform("read \(object.binding.name)") { database in
       try pages.page(request, of: object, in: database)
     }
   }
 
   public func readChanges(limit: Int) async throws -> ChangePage {
-    try await perform("read changes") { database in
+    try perform("read changes") { database in
       do {
         let queue = try tracking(in: database).names.queue
         return try changes.page(limit: limit, queue: queue, objects: objects, in: database)
@@ -102,7 +102,7 @@ public actor SQLiteConnector: Connector, TrackedSystem {
   }
 
   public func acknowledge(_ acknowledgement: Acknowledgement) async throws {
-    try await perform("acknowledge") { database in
+    try perform("acknowledge") { database in
       changes.release(database)
       try tracking(in: database).acknowledge(acknowledgement)
     }
@@ -110,14 +110,14 @@ public actor SQLiteConnector: Connector, TrackedSystem {
 
   public func write(_ batch: WriteBatch) async throws -> [WriteOutcome] {
     let object = try bound(batch.object)
-    return try await perform("write \(object.binding.name)") { database in
+    return try perform("write \(object.binding.name)") { database in
       changes.release(database)
       return try BatchWriter(object, tracking: try tracking(in: database)).write(batch)
     }
   }
 
   public func probe(_ requests: [ProbeRequest]) async throws -> [ProbeOutcome] {
-    try await perform("probe") { database in
+    try perform("probe") { database in
       let ledger = CommandLedger(try tracking(in: database).names, in: database)
       return try requests.map { request in
         let id = request.command.id
@@ -140,7 +140,7 @@ public actor SQLiteConnector: Connector, TrackedSystem {
   }
 
   public func queue(of journal: JournalID) async throws -> (length: Int, oldest: Timestamp?) {
-    try await perform("read changes") { database in
+    try perform("read changes") { database in
       let names = SQLiteTrackingNames(journal: journal)
       guard try Tracking.hasTable(names.queue, in: database) else { return (0, nil) }
       return try Queue(names, in: database).length()
@@ -148,7 +148,7 @@ public actor SQLiteConnector: Connector, TrackedSystem {
   }
 
   public func removeTracking(of journal: JournalID) async throws -> Bool {
-    try await perform("remove tracking") { database in
+    try perform("remove tracking") { database in
       changes.release(database)
       let tracking = Tracking(journal, in: database)
       guard try tracking.stands() else { return false }
@@ -156,28 +156,24 @@ public actor SQLiteConnector: Connector, TrackedSystem {
     }
   }
 
-  /// Runs calls into SQLite, ends them when the task is cancelled, and tells what failed in words for
-  /// a person.
+  /// Runs calls into SQLite and tells what failed in words for a person. A task that is cancelled
+  /// ends the statement it waits for.
   private func perform<Result>(
     _ operation: String, _ body: (Database) throws -> Result
-  ) async throws -> Result {
+  ) throws -> Result {
     try Task.checkCancellation()
-    return try await withTaskCancellationHandler {
-      do {
-        return try body(try session())
-      } catch let error as DatabaseError {
-        if error.isInterrupt { throw CancellationError() }
-        throw error.failure(operation, file: file)
-      }
-    } onCancel: { [interrupter] in
-      interrupter.interrupt()
+    do {
+      return try body(try session())
+    } catch let error as DatabaseError {
+      if error.isInterrupt { throw CancellationError() }
+      throw error.failure(operation, file: file)
     }
   }
 
   private func session() throws -> Database {
     if let database { return database }
     let opened = try Database(
-      file: file, busyTimeoutMilliseconds: busyTimeoutMilliseconds, interrupter: interrupter)
+      file: file, busyTimeoutMilliseconds: busyTimeoutMilliseconds)
     // The first read tells whether the file is a database at all.
     _ = try opened.exists("SELECT 1 FROM main.sqlite_schema LIMIT 1")
     database = opened

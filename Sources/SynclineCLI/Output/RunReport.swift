@@ -29,6 +29,11 @@ struct RunReport {
     Console.print(
       "  \(tally.conflicts) conflicts, \(tally.failed) failed, \(tally.held) held, "
         + "\(tally.pending) pending")
+    if tally.untouched > 0 {
+      Console.print(
+        "  \(tally.untouched) other records differ under the edited mapping; they follow it when "
+          + "they change or are touched")
+    }
   }
 
   private var json: JSON {
@@ -37,7 +42,7 @@ struct RunReport {
       "journal": .text(journal.description), "source": result.tally.source.json,
       "target": result.tally.target.json, "conflicts": .number(result.tally.conflicts),
       "failed": .number(result.tally.failed), "held": .number(result.tally.held),
-      "pending": .number(result.tally.pending),
+      "pending": .number(result.tally.pending), "untouched": .number(result.tally.untouched),
       "refusals": .list(
         result.refusals.map { .object(["code": .text($0.code), "message": .text($0.message)]) }),
       "problems": .list(

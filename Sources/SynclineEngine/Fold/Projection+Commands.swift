@@ -31,7 +31,7 @@ extension Projection {
     let content = try record(link[side.other].record, store)?.row ?? PackedRow()
     var intent = IntentState(
       link: header.link, command: command, inputs: PackedRow(), relations: [])
-    if let table = try table(command.task, store) {
+    if let table = try table(command.task, store), !command.isInterim {
       let carried = command.row
       let written = table.written(on: side).filter { carried.contains($0.field) }
       let inputs = Set(written.map(\.input))
@@ -94,7 +94,7 @@ extension Projection {
     case .delete:
       try remove(link[side].record, isConfirmed: true, at: header.sequence, &store)
     }
-    try agreeOnCommand(intent, &store)
+    if !intent.command.isInterim { try agreeOnCommand(intent, &store) }
     try store.remove(.intents, StateKey.intent(id))
   }
 

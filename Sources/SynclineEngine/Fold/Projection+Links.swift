@@ -85,7 +85,8 @@ extension Projection {
     try forgetFailures(of: link, &store)
   }
 
-  private mutating func vacate(
+  /// The slot lost its record for good and waits for another one.
+  mutating func vacate(
     _ side: Side, _ number: LinkNumber, _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
     guard var link = try link(number, store) else { return }

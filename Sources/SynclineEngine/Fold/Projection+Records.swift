@@ -53,6 +53,7 @@ extension Projection {
     state.presence = .there
     state.observed = header.sequence
     hold(state, number)
+    try store.remove(.failures, StateKey.failure(.none, number))
     for membership in state.memberships {
       try keepBase(membership, number, before: before, changes: changes, store)
       if isReport, var link = try link(membership.link, store), link.bounces > 0 {
@@ -152,9 +153,12 @@ extension Projection {
     _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
     guard let state = try record(header.record, store), state.presence == .missing else { return }
-    switch kind {
-    case .missingConfirmed, .missingKept:
-      try remove(header.record, isConfirmed: true, at: header.sequence, &store)
+    try remove(header.record, isConfirmed: true, at: header.sequence, &store)
+    guard kind == .missingKept else { return }
+    for membership in state.memberships {
+      guard let link = try link(membership.link, store) else { continue }
+      let side: Side = link.source.record == header.record ? .source : .target
+      try vacate(side, membership.link, &store)
     }
   }
 }
@@ -170,6 +174,9 @@ extension Projection {
     _ failed: RecordFailed, record: RecordNumber, _ header: EventHeader,
     _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
+    // A record that could not even be read the first time has no number to be kept under; it is
+    // reported by every read that meets it.
+    if record == .none { return }
     let before = try store.failure(failed.task, record)
     let count = (before?.count ?? 0) + 1
     let failure = FailureState(

@@ -18,12 +18,18 @@ struct AgendaWalk: Hashable, Sendable {
   var hasProgressed = false
   /// Whether a command of this round was confirmed, so that what it blocked may pass now.
   var hasConfirmed = false
+  /// The same of the round before.
+  private(set) var hadConfirmed = false
   /// What the round left, in the end: these become the run's tally.
   var held: UInt64 = 0
   var pending: UInt64 = 0
   var failed: UInt64 = 0
   /// Records whose refusal may pass once another record has changed.
   var mayPass: Set<RecordNumber> = []
+  /// The record that gets a third value in this round, because a circle of records want one another's
+  /// unique values.
+  private(set) var interim = RecordNumber.none
+  private var interims: Set<RecordNumber> = []
 
   /// A run that never comes to rest ends its rounds here; what is left stays pending.
   static let roundsMax = 12
@@ -49,11 +55,17 @@ struct AgendaWalk: Hashable, Sendable {
 
   /// Begins the next round; false where nothing new came up, or after too many rounds.
   mutating func nextRound() -> Bool {
-    guard hasProgressed, round < Self.roundsMax else { return false }
+    interim = .none
+    if !hasConfirmed, let stuck = mayPass.subtracting(interims).min() {
+      interim = stuck
+      interims.insert(stuck)
+    }
+    guard hasProgressed || interim != .none, round < Self.roundsMax else { return false }
     round += 1
     index = 0
     after = 0
     hasProgressed = false
+    hadConfirmed = hasConfirmed
     hasConfirmed = false
     held = 0
     pending = 0

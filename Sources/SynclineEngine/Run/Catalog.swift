@@ -8,29 +8,31 @@ struct Catalog {
   /// Objects that are new or look otherwise than the journal knows.
   private(set) var changed: [ObjectObserved] = []
   private var last: ObjectNumber
+  private let definition: PackageDefinition
 
-  init(known: [ObjectObserved], last: ObjectNumber) {
+  init(known: [ObjectObserved], last: ObjectNumber, definition: PackageDefinition) {
+    self.definition = definition
     objects = Dictionary(uniqueKeysWithValues: known.map { ($0.object, $0) })
     self.last = last
   }
 
   /// Takes up what a side showed.
-  mutating func observe(_ inspection: Inspection, on side: Side, capture: Capture) {
+  mutating func observe(_ inspection: Inspection, on side: Side) {
     for name in inspection.objects.keys.sorted() {
       guard let schema = inspection.objects[name] else { continue }
       let known = objects.values.first { $0.side == side && $0.name == name }
       let number = known?.object ?? last.next
       last = max(last, number)
-      let observed = Self.observed(schema, as: number, on: side, known: known, capture: capture)
+      let observed = observed(schema, as: number, on: side, known: known)
       objects[number] = observed
       if observed != known { changed.append(observed) }
     }
   }
 
-  private static func observed(
-    _ schema: ObjectSchema, as number: ObjectNumber, on side: Side, known: ObjectObserved?,
-    capture: Capture
+  private func observed(
+    _ schema: ObjectSchema, as number: ObjectNumber, on side: Side, known: ObjectObserved?
   ) -> ObjectObserved {
+    let mapped = definition.mappedFields(of: schema.name, on: side)
     var next = known?.fields.map(\.number).max() ?? .none
     var fields: [ObjectObserved.Field] = []
     for field in schema.fields {
@@ -38,7 +40,9 @@ struct Catalog {
       if before == nil { next = next.next }
       fields.append(
         ObjectObserved.Field(
-          number: before?.number ?? next, schema: field, isCaptured: true))
+          number: before?.number ?? next, schema: field,
+          isCaptured: mapped.contains(field.name) || field.name == schema.key
+            || definition.captures(field, of: schema.name)))
     }
     let gone = (known?.fields ?? []).filter { schema.field($0.schema.name) == nil }
     fields += gone.map {
@@ -78,5 +82,45 @@ struct Catalog {
     return MappingCatalog(
       objects: byName, refusals: refusals, tasks: numbers,
       timedSides: Set(Side.allCases.filter { settings[$0].reportsTime }))
+  }
+}
+
+extension PackageDefinition {
+  /// The fields of an object that some task reads or writes.
+  func mappedFields(of object: ObjectName, on side: Side) -> Set<FieldName> {
+    var fields: Set<FieldName> = []
+    for task in tasks where task.object(side).object == object {
+      fields.formUnion(task.columns.map { side == .source ? $0.source : $0.target })
+      fields.formUnion(task.relations.map { side == .source ? $0.source : $0.target })
+      fields.formUnion((side == .source ? task.toSource : task.toTarget).map(\.field))
+      for assignment in side == .source ? task.toTarget : task.toSource {
+        if case .column(let field) = assignment.kind { fields.insert(field) }
+      }
+      if case .pairs(let pairs) = task.match {
+        fields.formUnion(pairs.map { side == .source ? $0.source : $0.target })
+      }
+    }
+    return fields
+  }
+
+  /// Whether the journal remembers a field that no task reads or writes. What the system computes from
+  /// other fields is not remembered unless it is asked for.
+  fileprivate func captures(_ field: FieldSchema, of object: ObjectName) -> Bool {
+    switch capture {
+    case .all: !field.isCalculated
+    case .mapped: false
+    case .listed(let names): names.contains("\(object).\(field.name)")
+    }
+  }
+}
+
+extension PackedRow {
+  /// The row without the fields that are not among `fields`; itself where there are none such.
+  func keeping(_ fields: Set<FieldNumber>) -> PackedRow {
+    var cursor = RowCursor(self)
+    while cursor.next() {
+      if !fields.contains(cursor.field) { return filter { fields.contains($0) } }
+    }
+    return self
   }
 }

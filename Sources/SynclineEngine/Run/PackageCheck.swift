@@ -13,10 +13,10 @@ public struct PackageCheck {
 
   /// The objects of both sides with what is captured of them, or everything that is wrong.
   public var result: Result<[CheckedObject], PackageProblems> {
-    var catalog = Catalog(known: [], last: .none)
+    var catalog = Catalog(known: [], last: .none, definition: definition)
     for side in Side.allCases {
       if let inspection = inspections[side] {
-        catalog.observe(inspection, on: side, capture: definition.capture)
+        catalog.observe(inspection, on: side)
       }
     }
     let limits = SideLimits(batch: 1, page: 1, tracksByTriggers: true, reportsTime: true)

@@ -8,6 +8,7 @@ extension RunMachine {
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> [Action] {
     phase = .closing
+    if hasAdopted, failure == nil, !isCanceled { tally.untouched = try untouched(state) }
     tally.held = walk.held
     tally.pending = walk.pending
     tally.failed += walk.failed
@@ -20,6 +21,32 @@ extension RunMachine {
       }
     }
     return actions + (try close(state))
+  }
+
+  /// How many links would be written under the new mapping, were they touched: a plain run leaves them.
+  private mutating func untouched(
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> UInt64 {
+    var count: UInt64 = 0
+    var after = LinkNumber.none
+    while true {
+      let page = try state.links(after: after, limit: 1000)
+      for (number, link) in page {
+        guard link.agenda == nil, contexts[link.task] != nil,
+          link.source.revision != revision || link.target.revision != revision,
+          var facts = try facts(
+            number.rawValue, AgendaWalk.Pass(task: link.task, part: .linked), state)
+        else { continue }
+        for side in Side.allCases {
+          try loadMapping(link[side].revision, of: link.task, state)
+          facts.link[side].isReported = true
+        }
+        guard let context = contexts[link.task] else { continue }
+        if !decide(facts, context).sendings.isEmpty { count += 1 }
+      }
+      guard let last = page.last else { return count }
+      after = last.number
+    }
   }
 
   mutating func close(

@@ -142,7 +142,8 @@ extension RunMachine {
       let number = facts.link[side].record
       guard number != .none, let failure = try state.failure(task, number) else { continue }
       if failure.run == run, failure.retry > run {
-        if walk.mayPass.contains(number), walk.hasConfirmed {
+        if number == walk.interim { continue }
+        if walk.mayPass.contains(number), walk.hasConfirmed || walk.hadConfirmed {
           walk.mayPass.remove(number)
           continue
         }
@@ -156,109 +157,6 @@ extension RunMachine {
       }
     }
     return false
-  }
-
-  /// What a brake, or a record that still points here, keeps back.
-  private func hold(
-    _ decision: inout Decision, _ facts: LinkFacts, _ task: TaskNumber,
-    _ state: borrowing some StateView & ~Copyable
-  ) throws(StateFailure) {
-    for sending in decision.sendings {
-      switch sending.operation {
-      case .delete:
-        if try sharesFate(facts, deletedOn: sending.side.other, task, state) {
-          let situation = decision.situation
-          decision = Decision(situation)
-          decision.vacating = Decision.Vacating(
-            side: sending.side.other, reason: .parentReturns)
-          decision.restsOn = facts.observations
-          return
-        }
-        if facts.link.bounces >= LinkState.bouncesMax { return keep(&decision, .bounce) }
-        if brakes.holdsDeletes(task, on: sending.side) { return keep(&decision, .brake) }
-        if let record = facts[sending.side], try state.hasChildren(record) {
-          return keep(&decision, .children)
-        }
-      case .insert:
-        if brakes.holdsInserts(task) { return keep(&decision, .brake) }
-      case .update:
-        if facts.link.bounces >= LinkState.bouncesMax { return keep(&decision, .bounce) }
-      }
-    }
-  }
-
-  private func keep(_ decision: inout Decision, _ delay: Decision.Delay) {
-    let restsOn = decision.restsOn
-    decision = Decision(decision.situation)
-    decision.restsOn = restsOn
-    decision.delay = delay
-  }
-
-  /// Whether the delete on `side` is explained by that of a parent which comes back: then the child is
-  /// inserted again as well.
-  private func sharesFate(
-    _ facts: LinkFacts, deletedOn side: Side, _ task: TaskNumber,
-    _ state: borrowing some StateView & ~Copyable
-  ) throws(StateFailure) -> Bool {
-    guard let mapping = contexts[task]?.current, let row = facts[side.other]?.row else {
-      return false
-    }
-    for assignment in mapping.assignments(to: side) {
-      guard case .relation(let input, let parent) = assignment.expression, parent != task,
-        let value = row[input], let key = NativeKey(value),
-        let object = self.mapping.task(parent)?.object(side.other),
-        let number = try state.recordNumber(object, key),
-        let link = try state.record(number)?.link(in: parent), link != .none,
-        let pass = try state.link(link).map({ _ in AgendaWalk.Pass(task: parent, part: .gone) }),
-        let parentFacts = try self.facts(link.rawValue, pass, state),
-        let context = contexts[parent]
-      else { continue }
-      if parentFacts.link[side].isVacant { return true }
-      if SynclineEngine.decide(parentFacts, context).vacating?.side == side { return true }
-    }
-    return false
-  }
-
-  /// Links a record without a partner with the one that the task's match rule finds. True where that
-  /// settles what is done about it now.
-  private mutating func match(
-    _ facts: LinkFacts, _ link: LinkNumber, _ context: MappingContext, _ portion: inout Portion,
-    _ state: borrowing some StateView & ~Copyable
-  ) throws(StateFailure) -> Bool {
-    guard case .pairs(let pairs) = context.current.match else { return false }
-    let side: Side = facts.source?.isThere == true ? .source : .target
-    guard let record = facts[side], record.isThere, facts[side.other] == nil else { return false }
-    let number = facts.link[side].record
-    let matcher = Matcher(task: context.current, pairs: pairs)
-    switch try matcher.answer(record, number, on: side, state) {
-    case .none: return false
-    case .unclear(let reason):
-      let name = objects[record.object]?.name.rawValue ?? "?"
-      draft(
-        .recordFailed(
-          RecordFailed(
-            task: context.current.number, side: side, code: "match",
-            message: "\(name) \(record.key): \(reason)")),
-        record: number, causes: facts.observations)
-      walk.failed += 1
-      return true
-    case .partner(let partner, let existing):
-      // A partner is free once: the next record that matches it sees the link in the next round.
-      guard portion.matched.insert(partner).inserted, portion.matched.insert(number).inserted else {
-        walk.pending += 1
-        return true
-      }
-      if link != .none { draft(.unlinked(Unlinked()), link: link, causes: facts.observations) }
-      let into = existing == .none ? portion.lastLink.next : existing
-      portion.lastLink = max(portion.lastLink, into)
-      draft(
-        .linked(
-          Linked(
-            task: context.current.number, source: side == .source ? number : partner,
-            target: side == .target ? number : partner)),
-        record: number, link: into, causes: facts.observations)
-      return true
-    }
   }
 
   /// Turns a decision into events and commands.
@@ -307,7 +205,12 @@ extension RunMachine {
     _ decision: Decision, _ facts: LinkFacts, _ number: LinkNumber, _ conflict: EventSequence,
     _ task: TaskNumber, _ portion: inout Portion
   ) throws(StateFailure) {
-    for sending in decision.sendings {
+    for var sending in decision.sendings {
+      let isInterim = facts.link[sending.side.other].record == walk.interim
+      if isInterim {
+        guard let row = interimRow(sending, task, number) else { continue }
+        sending.row = row
+      }
       if let limit = settings.allowances.limit, sent >= limit {
         isLimited = true
         walk.pending += 1
@@ -315,25 +218,49 @@ extension RunMachine {
       }
       sent += 1
       let record = facts.link[sending.side].record
-      let decides = sending.decidesConflict ? conflict : .none
+      let decides = sending.decidesConflict && !isInterim ? conflict : .none
       let sequence = draft(
         .commandIssued(
           CommandIssued(
             task: task, slot: Slot(sending.side), operation: sending.operation,
             revision: revision, row: sending.row, origin: facts.link[sending.side.other].record,
-            conflict: decides)),
+            conflict: decides, isInterim: isInterim)),
         record: record, link: number, causes: decision.restsOn)
       portion.lastLink = max(portion.lastLink, number)
       let known = facts[sending.side]
       let object = mapping.task(task)?.object(sending.side) ?? .none
+      let captured = objects[object]?.captured ?? []
       portion.commands.append(
         OutgoingCommand(
           side: sending.side, object: object, task: task, link: number, conflict: decides,
           command: WriteCommand(
             id: CommandID(sequence.rawValue), operation: sending.operation,
             key: sending.operation == .insert ? nil : known?.key, row: sending.row,
-            expected: sending.operation == .insert ? PackedRow() : known?.row ?? PackedRow())))
+            // A field that is not read any more cannot be compared.
+            expected: sending.operation == .insert
+              ? PackedRow() : (known?.row ?? PackedRow()).keeping(captured))))
     }
+  }
+
+  /// Third values for the unique fields that a command carries; nil where none can be found.
+  private func interimRow(
+    _ sending: Decision.Sending, _ task: TaskNumber, _ link: LinkNumber
+  ) -> PackedRow? {
+    guard sending.operation == .update,
+      let object = mapping.task(task).flatMap({ objects[$0.object(sending.side)] })
+    else { return nil }
+    var fields: [(FieldNumber, Value)] = []
+    for field in sending.row.fields {
+      guard let schema = object.field(field)?.schema, schema.isUnique else { continue }
+      switch schema.type.kind {
+      case _ where schema.isNullable: fields.append((field, .null))
+      case .text, .any: fields.append((field, .text("~\(link)")))
+      case .integer, .decimal, .double:
+        fields.append((field, .integer(-4_000_000_000 - Int64(link.rawValue))))
+      case .boolean, .bytes, .date, .time, .timestamp, .localTimestamp, .uuid: continue
+      }
+    }
+    return fields.isEmpty ? nil : PackedRow(fields)
   }
 
   /// The portion's commands, one call to each side.
@@ -347,47 +274,5 @@ extension RunMachine {
       actions.append(.write(side, object, commands.map(\.command)))
     }
     return actions
-  }
-}
-
-// MARK: - Conflicts
-
-extension RunMachine {
-  /// Journals the decision's conflicts, each once: a retry names the one that stands open between the
-  /// same observations. Returns the conflict that the decision's commands carry out.
-  private mutating func openConflicts(
-    _ decision: Decision, _ facts: LinkFacts, _ link: LinkNumber,
-    _ state: borrowing some StateView & ~Copyable
-  ) throws(StateFailure) -> EventSequence {
-    var open = facts.link.conflict
-    if open != .none, let known = try state.conflict(open), known.between == decision.restsOn,
-      decision.conflicts.contains(where: { $0.kind == known.conflict.kind })
-    {
-      return open
-    }
-    if open != .none, !decision.conflicts.isEmpty {
-      draft(
-        .conflictSuperseded(ConflictSuperseded()), link: link, causes: EventCauses(open))
-      open = .none
-    }
-    var opened = EventSequence.none
-    for conflict in decision.conflicts {
-      let sequence = draft(.conflictOpened(conflict), link: link, causes: decision.restsOn)
-      guard conflict.kind != .firstMatch, conflict.kind != .drift else { continue }
-      opened = sequence
-      if conflict.loser != nil { tally.conflicts += 1 }
-    }
-    return opened
-  }
-
-  /// A conflict that stands open ends when both sides agree by value, or when the record goes.
-  private mutating func closeConflict(
-    _ decision: Decision, _ facts: LinkFacts, _ link: LinkNumber
-  ) {
-    let open = facts.link.conflict
-    guard open != .none, decision.conflicts.isEmpty, decision.sendings.isEmpty,
-      decision.delay == nil
-    else { return }
-    draft(.conflictDecided(ConflictDecided()), link: link, causes: EventCauses(open))
   }
 }

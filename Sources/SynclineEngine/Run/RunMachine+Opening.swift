@@ -14,10 +14,11 @@ extension RunMachine {
     if !refusals.isEmpty { return finish(.failed) }
 
     let known = try state.objects()
-    var catalog = Catalog(known: known, last: package.lastObject)
+    var catalog = Catalog(
+      known: known, last: package.lastObject, definition: settings.definition)
     for side in Side.allCases {
       guard let inspection = inspections[side] else { continue }
-      catalog.observe(inspection, on: side, capture: settings.definition.capture)
+      catalog.observe(inspection, on: side)
     }
     let numbers = try state.taskNumbers()
     let compiled = settings.definition.compiled(
@@ -45,6 +46,7 @@ extension RunMachine {
     let encoded = mapping.encoded
     let inForce = try state.mapping(package.revision)
     if inForce?.compiled != encoded {
+      hasAdopted = package.revision != .none
       revision = package.revision.next
       let text = mapping.canonicalText(
         catalog.mappingCatalog(
@@ -64,7 +66,12 @@ extension RunMachine {
   /// The objects of a side that the mapping names, as its connector needs them.
   func bindings(on side: Side) -> [ObjectBinding] {
     let mapped = Set(mapping.tasks.map { $0.object(side) })
-    return mapped.sorted().compactMap { objects[$0]?.binding }
+    return mapped.sorted().compactMap { number in
+      objects[number].flatMap { object in
+        object.binding(
+          keepingWhole: settings.definition.mappedFields(of: object.name, on: side))
+      }
+    }
   }
 
   /// The same task under an older revision, kept for the rest of the run.
@@ -142,10 +149,13 @@ extension Assignment {
 }
 
 extension ObjectObserved {
-  /// What a connector needs to read and write the object.
-  var binding: ObjectBinding? {
+  /// What a connector needs to read and write the object. Large values of fields that no mapping
+  /// reads are kept as digest and length.
+  func binding(keepingWhole mapped: Set<FieldName>) -> ObjectBinding? {
     let captured = fields.filter { $0.isCaptured || $0.number == key }.map {
-      ObjectBinding.Field(number: $0.number, name: $0.schema.name, type: $0.schema.type)
+      ObjectBinding.Field(
+        number: $0.number, name: $0.schema.name, type: $0.schema.type,
+        keepsWhole: mapped.contains($0.schema.name) || $0.number == key)
     }.sorted { $0.number < $1.number }
     guard let keyField = captured.first(where: { $0.number == key }) else { return nil }
     return ObjectBinding(object: object, name: name, key: keyField, fields: captured)

@@ -57,7 +57,9 @@ extension RunMachine {
       conflict: intent.command.conflict,
       command: WriteCommand(
         id: id, operation: intent.command.operation, key: record?.key, row: intent.command.row,
-        expected: intent.command.operation == .insert ? PackedRow() : record?.row ?? PackedRow()))
+        expected: intent.command.operation == .insert
+          ? PackedRow()
+          : (record?.row ?? PackedRow()).keeping(objects[table.object(side)]?.captured ?? [])))
   }
 
   mutating func probed(

@@ -124,7 +124,8 @@ extension RunMachine {
     return .createTracking(
       side,
       TrackingPlan(
-        generation: generation, objects: objects.compactMap { self.objects[$0]?.binding },
+        generation: generation,
+        objects: bindings(on: side).filter { objects.contains($0.object) },
         pairs: pairs, identities: inspections.compactMapValues(\.identity),
         takeover: settings.allowances.takeover))
   }
@@ -155,10 +156,17 @@ extension RunMachine {
   ) throws(StateFailure) {
     for object in readers[side]?.fullyRead ?? [] {
       for record in try state.missing(object) {
+        guard confirmsAbsence(side) else { continue }
         draft(.recordDeleted(RecordDeleted(isConfirmed: true)), record: record)
         tally[side].deleted += 1
       }
     }
+  }
+
+  /// Whether an absence counts as a deletion without a word of the system: in a database no row under
+  /// the key confirms it, elsewhere a person or the package must say so.
+  private func confirmsAbsence(_ side: Side) -> Bool {
+    settings[side].tracksByTriggers || settings.definition.inferredDeletes == .apply
   }
 
   /// Command ids below this one are settled.

@@ -34,6 +34,20 @@ extension StateView where Self: ~Copyable {
     return found
   }
 
+  /// Links above `after`, ascending by number.
+  public func links(
+    after: LinkNumber, limit: Int
+  ) throws(StateFailure) -> [(number: LinkNumber, link: LinkState)] {
+    var found: [(number: LinkNumber, link: LinkState)] = []
+    for entry in try entries(.links, prefix: [], after: StateKey.link(after), limit: limit) {
+      let state = try decoding(.links) { () throws(DecodingFailure) in
+        try LinkState(encoded: entry.value)
+      }
+      found.append((LinkNumber(StateKey.trailing(entry.key, as: UInt64.self)), state))
+    }
+    return found
+  }
+
   /// Runs below `before`, newest first.
   public func runs(
     before: RunNumber?, limit: Int

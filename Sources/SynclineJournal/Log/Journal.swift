@@ -1,10 +1,10 @@
 // The journal of a package: events in sealed blocks, and beside them the state that they make, in one
 // LMDB environment, so that both move in one transaction (Docs/JournalFormat.md).
 
+import Synchronization
 public import SynclineEngine
 import SynclineLMDB
 public import SynclineModel
-import Synchronization
 
 /// The journal of a package. One owner writes it at a time (`RunLock`); others may read beside it.
 public final class Journal: EventLog, Sendable {

@@ -32,7 +32,8 @@ public final class RunLock: Sendable {
   private static func refusal(_ path: String, holder: String, reason: Int32) -> JournalFailure {
     let operation = "Taking the lock \(path)"
     guard reason == EWOULDBLOCK else {
-      return JournalFailure(.system, operation: operation, message: String(cString: strerror(reason)))
+      return JournalFailure(
+        .system, operation: operation, message: String(cString: strerror(reason)))
     }
     let who = holder.isEmpty ? "another process" : "process \(holder)"
     return JournalFailure(

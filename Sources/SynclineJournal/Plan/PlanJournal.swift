@@ -1,7 +1,7 @@
+import Synchronization
 public import SynclineEngine
 import SynclineLMDB
 public import SynclineModel
-import Synchronization
 
 /// A log for a plan: it goes on from a journal's head and folds what is appended, in a temporary
 /// environment that is removed at the end. The journal is read and never written.

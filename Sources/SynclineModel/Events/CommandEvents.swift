@@ -13,10 +13,13 @@ public struct CommandIssued: Hashable, Sendable {
   public var origin: RecordNumber
   /// The conflict that this command decides, or none.
   public var conflict: EventSequence
+  /// A stopgap: it writes a third value where two records want one another's unique values, moves no
+  /// agreement, and is followed by the value itself.
+  public var isInterim: Bool
 
   public init(
     task: TaskNumber, slot: Slot, operation: Operation, revision: MappingRevision, row: PackedRow,
-    origin: RecordNumber = .none, conflict: EventSequence = .none
+    origin: RecordNumber = .none, conflict: EventSequence = .none, isInterim: Bool = false
   ) {
     self.task = task
     self.slot = slot
@@ -25,6 +28,7 @@ public struct CommandIssued: Hashable, Sendable {
     self.row = row
     self.origin = origin
     self.conflict = conflict
+    self.isInterim = isInterim
   }
 }
 

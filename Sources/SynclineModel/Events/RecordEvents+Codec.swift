@@ -162,6 +162,7 @@ extension CommandIssued: PayloadCoded {
     writer.row(row)
     writer.number(origin)
     writer.number(conflict)
+    writer.flag(isInterim)
   }
 
   public init(from reader: inout ByteReader) throws(DecodingFailure) {
@@ -172,6 +173,7 @@ extension CommandIssued: PayloadCoded {
     row = try reader.row()
     origin = try reader.number()
     conflict = try reader.number()
+    isInterim = try reader.flag()
   }
 }
 

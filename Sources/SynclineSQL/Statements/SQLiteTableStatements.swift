@@ -5,36 +5,37 @@ public struct SQLiteTableStatements: Hashable, Sendable {
   /// The columns of every row that is read, in this order, behind the key.
   public let columns: [String]
 
+  /// The first slice; ?1: rows at most.
+  public let firstPage: String
+  /// The slice behind a key; ?1: rows at most, ?2: the key.
+  public let nextPage: String
+  /// One row; ?1: its key.
+  public let row: String
+  /// One row whose key may stand in one of three forms: ?1, ?2, ?3.
+  public let rowByForms: String
+  /// A delete; ?1: the key.
+  public let delete: String
+
   public init(table: String, key: String, columns: [String]) {
     self.table = table
     self.key = key
     self.columns = columns
+    let source = SQLiteText.identifier(table)
+    let keyColumn = SQLiteText.column(key, of: "t")
+    let list = ([key] + columns).map { SQLiteText.column($0, of: "t") }
+    let select = "SELECT \(list.joined(separator: ", ")) FROM main.\(source) AS t"
+    firstPage = "\(select) ORDER BY \(keyColumn) LIMIT ?1"
+    nextPage = "\(select) WHERE \(keyColumn) > ?2 ORDER BY \(keyColumn) LIMIT ?1"
+    row = "\(select) WHERE \(keyColumn) = ?1"
+    rowByForms = "\(select) WHERE \(keyColumn) IN (?1, ?2, ?3)"
+    delete = "DELETE FROM main.\(source) WHERE \(SQLiteText.column(key, of: source)) = ?1"
   }
 
   private var source: String { SQLiteText.identifier(table) }
-  private var keyColumn: String { SQLiteText.column(key, of: "t") }
-  private var select: String {
-    let list = ([key] + columns).map { SQLiteText.column($0, of: "t") }
-    return "SELECT \(list.joined(separator: ", ")) FROM main.\(source) AS t"
-  }
-
-  /// The first slice; ?1: rows at most.
-  public var firstPage: String { "\(select) ORDER BY \(keyColumn) LIMIT ?1" }
-
-  /// The slice behind a key; ?1: rows at most, ?2: the key.
-  public var nextPage: String {
-    "\(select) WHERE \(keyColumn) > ?2 ORDER BY \(keyColumn) LIMIT ?1"
-  }
-
-  /// One row; ?1: its key.
-  public var row: String { "\(select) WHERE \(keyColumn) = ?1" }
-
-  /// One row whose key may stand in one of three forms: ?1, ?2, ?3.
-  public var rowByForms: String { "\(select) WHERE \(keyColumn) IN (?1, ?2, ?3)" }
 
   /// The key of the row with the rowid ?1; `rowid`: a name of the rowid that no column bears.
   public func key(byRowid rowid: String) -> String {
-    "SELECT \(keyColumn) FROM main.\(source) AS t WHERE t.\(rowid) = ?1"
+    "SELECT \(SQLiteText.column(key, of: "t")) FROM main.\(source) AS t WHERE t.\(rowid) = ?1"
   }
 
   /// An insert of these columns, parameters in their order. OR ABORT, so that a table declared ON
@@ -53,10 +54,5 @@ public struct SQLiteTableStatements: Hashable, Sendable {
       UPDATE OR ABORT main.\(source) SET \(list.joined(separator: ", ")) \
       WHERE \(SQLiteText.column(key, of: source)) = ?\(columns.count + 1)
       """
-  }
-
-  /// A delete; ?1: the key.
-  public var delete: String {
-    "DELETE FROM main.\(source) WHERE \(SQLiteText.column(key, of: source)) = ?1"
   }
 }

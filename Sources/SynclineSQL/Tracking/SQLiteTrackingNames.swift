@@ -1,7 +1,7 @@
 public import SynclineModel
 
-/// The names of what one journal creates in an SQLite database. They carry the first eight digits of
-/// the journal's id, so that several journals can track one database.
+/// The names of what one journal creates in an SQLite database. They carry the first eight digits
+/// of the journal's id, so that several journals can track one database.
 public struct SQLiteTrackingNames: Hashable, Sendable {
   /// `syncline_` and the journal's short id.
   public let prefix: String

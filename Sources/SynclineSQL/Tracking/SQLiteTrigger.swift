@@ -1,33 +1,12 @@
 public import SynclineModel
 
-/// A unique index of a tracked table, as the triggers need it.
-public struct SQLiteUniqueIndex: Hashable, Sendable {
-  public struct Column: Hashable, Sendable {
-    public var name: String
-    public var collation: String
-
-    public init(name: String, collation: String = "BINARY") {
-      self.name = name
-      self.collation = collation
-    }
-  }
-
-  public var columns: [Column]
-  /// The condition of a partial index, as its definition spells it.
-  public var condition: String?
-
-  public init(columns: [Column], condition: String? = nil) {
-    self.columns = columns
-    self.condition = condition
-  }
-}
-
-/// The triggers of one tracked table. They run inside the owner's programs, whatever the settings of
-/// these, so they call nothing but functions of SQLite itself and only append to the queue.
+/// The triggers of one tracked table. They run inside the owner's programs, whatever the settings
+/// of these, so they call nothing but functions of SQLite itself and only append to the queue.
 ///
-/// REPLACE deletes the rows that stand in its way without firing delete triggers, unless the program
-/// has set `recursive_triggers`. So triggers *before* an insert or update note the rows that hold the
-/// new row's unique values, as `displaced`: a hint; whether they are gone, the reader sees.
+/// REPLACE deletes the rows that stand in its way without firing delete triggers, unless the
+/// program has set `recursive_triggers`. So triggers *before* an insert or update note the rows
+/// that hold the new row's unique values, as `displaced`: a hint; whether they are gone, the reader
+/// sees.
 public struct SQLiteTrigger: Hashable, Sendable {
   public enum Kind: String, Hashable, Sendable, CaseIterable {
     case insert
@@ -41,21 +20,24 @@ public struct SQLiteTrigger: Hashable, Sendable {
   public let object: ObjectNumber
   public let table: String
   public let key: String
+  public let columns: [String]
   public let uniqueIndexes: [SQLiteUniqueIndex]
 
   public init(
     names: SQLiteTrackingNames, object: ObjectNumber, table: String, key: String,
-    uniqueIndexes: [SQLiteUniqueIndex]
+    columns: [String] = [], uniqueIndexes: [SQLiteUniqueIndex]
   ) {
     self.names = names
     self.object = object
     self.table = table
     self.key = key
+    self.columns = columns
     self.uniqueIndexes = uniqueIndexes
   }
 
   /// The triggers that the table needs. A table without unique indexes needs none before: an insert
-  /// under a live key, and a key that changes to a live one, tell by themselves what they displaced.
+  /// under a live key, and a key that changes to a live one, tell by themselves what they
+  /// displaced.
   public var kinds: [Kind] {
     uniqueIndexes.isEmpty ? [.insert, .update, .delete] : Kind.allCases
   }
@@ -104,30 +86,62 @@ public struct SQLiteTrigger: Hashable, Sendable {
     """
   }
 
+  /// The condition of a partial index comes first: what the index is over may not be computable for
+  /// other rows.
   private func displacement(_ index: SQLiteUniqueIndex, isUpdate: Bool) -> String {
-    var conditions = index.columns.map { column in
-      let mine = SQLiteText.column(column.name, of: SQLiteText.identifier(table))
-      let collation = SQLiteText.identifier(column.collation)
-      return "\(mine) COLLATE \(collation) = \(SQLiteText.column(column.name, of: "NEW"))"
-    }
-    // On a line of its own: the condition may end in a comment.
+    var conditions: [String] = []
+    // A line of its own, here and below: the text may end in a comment.
     if let condition = index.condition { conditions.append("(\(condition)\n  )") }
-    if isUpdate { conditions.append("\(mineKey) IS NOT \(old)") }
+    conditions += index.terms.map { isHeld($0, of: index) }
+    if isUpdate { conditions.append("\(heldKey) IS NOT \(old)") }
     return displacement(where: conditions)
   }
 
-  private var mineKey: String { SQLiteText.column(key, of: SQLiteText.identifier(table)) }
+  /// That a row holds the new row's value of a term. An expression stands twice: about the row that
+  /// is there, and about a row made of the new values, so that its bare names mean these.
+  private func isHeld(_ term: SQLiteUniqueIndex.Term, of index: SQLiteUniqueIndex) -> String {
+    let collation = SQLiteText.identifier(term.collation)
+    switch term.content {
+    case .column(let name):
+      let held = SQLiteText.column(name, of: "held")
+      return "\(held) COLLATE \(collation) = \(SQLiteText.column(name, of: "NEW"))"
+    case .expression(let text):
+      let condition = index.condition.map { "\n  WHERE (\($0)\n  )" } ?? ""
+      return """
+        (\(text)
+          ) COLLATE \(collation) = (SELECT \(text)
+          FROM (SELECT \(newValues(namedIn: text + condition)))\(condition))
+        """
+    }
+  }
+
+  /// The new values of the columns that a text may name. No others: SQLite lets nobody drop a column
+  /// that a trigger names.
+  private func newValues(namedIn text: String) -> String {
+    let text = text.lowercased()
+    let named = columns.filter { column in
+      text.contains(column.lowercased()) || column.contains { "\"`[]".contains($0) }
+    }
+    let values = named.map {
+      "\(SQLiteText.column($0, of: "NEW")) AS \(SQLiteText.identifier($0))"
+    }
+    return values.isEmpty ? "NULL" : values.joined(separator: ", ")
+  }
+
+  /// The key of the row that holds the value. The table has another name here, because one called
+  /// NEW or OLD would hide the row of the trigger.
+  private var heldKey: String { SQLiteText.column(key, of: "held") }
 
   /// UPDATE OR REPLACE that gives a row the key of another one.
   private var keyDisplacement: String {
-    displacement(where: ["\(new) IS NOT \(old)", "\(mineKey) = \(new)"])
+    displacement(where: ["\(new) IS NOT \(old)", "\(heldKey) = \(new)"])
   }
 
   private func displacement(where conditions: [String]) -> String {
     """
     INSERT INTO \(queue) (object, operation, key_before, time) \
-    SELECT \(object), \(TrackingEntry.Operation.displaced.rawValue), \(mineKey), \(Self.now) \
-    FROM \(SQLiteText.identifier(table)) WHERE \(conditions.joined(separator: " AND "))
+    SELECT \(object), \(TrackingEntry.Operation.displaced.rawValue), \(heldKey), \(Self.now) \
+    FROM \(SQLiteText.identifier(table)) AS held WHERE \(conditions.joined(separator: " AND "))
     """
   }
 }

@@ -24,6 +24,8 @@ struct BoundObject {
   struct Found {
     let storedKey: StoredValue
     let row: Result<PackedRow, RowFault>
+
+    var sizeBytes: Int { (try? row.get())?.bytes.count ?? 0 }
   }
 
   /// The row under a key, or nil where there is none.

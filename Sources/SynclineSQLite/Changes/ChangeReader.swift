@@ -13,32 +13,47 @@ struct ChangeReader {
     if last == nil { try database.execute("BEGIN") }
     var page = ChangePage(entries: [], rows: [:], ranges: [], isLast: true)
     let after = last ?? 0
-    var rest = limit
+    var count = 0
+    var sizeBytes = 0
     // One entry more than asked for tells whether the page is the last.
-    var sought: [ObjectKey: StoredValue] = [:]
-    try database.rows(
+    try database.leadingRows(
       "SELECT number, object, operation, time, key_before, key_after "
         + "FROM main.\(SQLiteText.identifier(queue)) WHERE number > ?1 ORDER BY number LIMIT ?2",
-      [.integer(after), .integer(Int64(limit) + 1)]
-    ) { statement in
-      guard rest > 0 else {
-        page.isLast = false
-        return
-      }
-      rest -= 1
-      let number = statement.integer(0)
-      page.ranges.append(number: number)
-      last = number
-      if let object = objects[ObjectNumber(UInt16(truncatingIfNeeded: statement.integer(1)))] {
-        page.entries.append(entry(statement, of: object, sought: &sought))
-      }
-    }
-    for (key, stored) in sought {
-      guard let object = objects[key.object] else { continue }
-      page.take(try object.find(key.key, storedAs: stored, in: database), for: key)
-    }
+      [.integer(after), .integer(Int64(limit) + 1)],
+      while: { statement in
+        page.isLast = count < limit && sizeBytes < RowReader.pageBytesMax
+        guard page.isLast else { return false }
+        count += 1
+        let number = statement.integer(0)
+        page.ranges.append(number: number)
+        last = number
+        let object = ObjectNumber(UInt16(truncatingIfNeeded: statement.integer(1)))
+        if let object = objects[object] {
+          sizeBytes += try take(statement, of: object, into: &page, database)
+        }
+        return true
+      })
     if page.isLast { release(database) }
     return page
+  }
+
+  /// Adds the entry that the statement stands at, and the rows that it names; returns their size.
+  private func take(
+    _ statement: Statement, of object: BoundObject, into page: inout ChangePage,
+    _ database: Database
+  ) throws -> Int {
+    let entry = entry(statement, of: object)
+    var sizeBytes = 0
+    page.entries.append(entry)
+    for (column, key) in [(Int32(4), entry.keyBefore), (5, entry.keyAfter)] {
+      guard let key else { continue }
+      let sought = ObjectKey(object: entry.object, key: key)
+      if page.has(sought) { continue }
+      let found = try object.find(key, storedAs: statement.stored(column), in: database)
+      sizeBytes += found?.sizeBytes ?? 0
+      page.take(found, for: sought)
+    }
+    return sizeBytes
   }
 
   /// Ends the snapshot, where one is open.
@@ -47,23 +62,17 @@ struct ChangeReader {
     database.rollBack()
   }
 
-  private func entry(
-    _ statement: Statement, of object: BoundObject, sought: inout [ObjectKey: StoredValue]
-  ) -> TrackingEntry {
-    let number = object.binding.object
+  private func entry(_ statement: Statement, of object: BoundObject) -> TrackingEntry {
     func key(_ column: Int32) -> NativeKey? {
       let stored = statement.stored(column)
-      guard stored != .null else { return nil }
-      let key = object.nativeKey(stored)
-      sought[ObjectKey(object: number, key: key)] = stored
-      return key
+      return stored == .null ? nil : object.nativeKey(stored)
     }
     let hint = TrackingEntry.Operation(rawValue: UInt8(truncatingIfNeeded: statement.integer(2)))
     let time: Timestamp? =
       statement.stored(3) == .null
       ? nil : Timestamp(microseconds: statement.integer(3) &* 1000)
     return TrackingEntry(
-      number: statement.integer(0), object: number, operation: hint ?? .update,
+      number: statement.integer(0), object: object.binding.object, operation: hint ?? .update,
       keyBefore: key(4), keyAfter: key(5), time: time)
   }
 }
@@ -80,6 +89,8 @@ extension [EntryRange] {
 }
 
 extension ChangePage {
+  fileprivate func has(_ key: ObjectKey) -> Bool { rows[key] != nil || failures[key] != nil }
+
   fileprivate mutating func take(_ found: BoundObject.Found?, for key: ObjectKey) {
     switch found?.row {
     case .success(let row): rows[key] = row

@@ -16,19 +16,27 @@ struct PageReader {
   mutating func page(
     _ request: PageRequest, of object: BoundObject, in database: Database
   ) throws -> RecordPage {
-    var page = RecordPage(records: [], isLast: false)
+    var page = RecordPage(records: [], isLast: true)
     var last: StoredValue?
-    var arguments: [StoredValue] = [.integer(Int64(request.limit))]
+    var sizeBytes = 0
+    // One row more than asked for tells whether the slice is the last.
+    var arguments: [StoredValue] = [.integer(Int64(request.limit) + 1)]
     if let after = request.after {
       arguments.append(try start(after, of: object, in: database))
     }
     let sql = request.after == nil ? object.statements.firstPage : object.statements.nextPage
-    try database.rows(sql, arguments) { statement in
-      let found = object.found(statement)
-      last = found.storedKey
-      page.append(found, key: object.nativeKey(found.storedKey))
-    }
-    page.isLast = page.records.count + page.failures.count < request.limit
+    try database.leadingRows(
+      sql, arguments,
+      while: { statement in
+        let count = page.records.count + page.failures.count
+        page.isLast = count < request.limit && sizeBytes < RowReader.pageBytesMax
+        guard page.isLast else { return false }
+        let found = object.found(statement)
+        last = found.storedKey
+        sizeBytes += found.sizeBytes
+        page.append(found, key: object.nativeKey(found.storedKey))
+        return true
+      })
     position = last.map { stored in
       let keys = [page.records.last?.key, page.failures.last?.key].compactMap(\.self)
       return Position(object: request.object, keys: Set(keys), stored: stored)

@@ -4,10 +4,7 @@ import CSQLite
 /// kept.
 final class Database {
   private let handle: Handle
-  private let interrupter: Interrupter
   private var statements: [String: Statement] = [:]
-  /// Whether a trigger can fire itself on this connection (`recursive_triggers`).
-  private(set) var nestsTriggers = true
 
   /// Owns the connection; closing waits for nothing, since statements go with it.
   private struct Handle: ~Copyable {
@@ -16,28 +13,23 @@ final class Database {
   }
 
   /// Opens a file that exists; never makes one.
-  init(
-    file: String, busyTimeoutMilliseconds: Int, interrupter: Interrupter
-  ) throws(DatabaseError) {
+  init(file: String, busyTimeoutMilliseconds: Int) throws(DatabaseError) {
     var pointer: OpaquePointer?
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     let code = sqlite3_open_v2(file, &pointer, flags, nil)
     guard let pointer else { throw DatabaseError(code: SQLITE_NOMEM, handle: nil) }
     handle = Handle(pointer: pointer)
-    self.interrupter = interrupter
     guard code == SQLITE_OK else { throw DatabaseError(code: code, handle: pointer) }
     sqlite3_busy_timeout(pointer, Int32(clamping: busyTimeoutMilliseconds))
-    interrupter.attach(pointer)
+    // Asks every thousand steps, on the thread of the task that waits for the statement. (An
+    // interrupt from the task's cancellation handler is lost where it comes between two
+    // statements.)
+    sqlite3_progress_handler(pointer, 1000, { _ in Task.isCancelled ? 1 : 0 }, nil)
     try execute("PRAGMA foreign_keys = ON")
-    try execute("PRAGMA recursive_triggers = ON")
   }
 
-  deinit {
-    interrupter.detach()
-    statements.removeAll()
-  }
-
-  /// Whether writing is impossible (the file's permissions, or a format that this SQLite only reads).
+  /// Whether writing is impossible (the file's permissions, or a format that this SQLite only
+  /// reads).
   var isReadOnly: Bool { sqlite3_db_readonly(handle.pointer, "main") == 1 }
 
   /// Whether a transaction is open; a trigger's RAISE(ROLLBACK) ends one behind our back.
@@ -50,14 +42,27 @@ final class Database {
   var changes: Int { Int(sqlite3_changes(handle.pointer)) }
 
   /// Runs a statement to its end, for each of its rows.
-  func rows<Failure: Error>(
-    _ sql: String, _ arguments: [StoredValue] = [],
-    each: (Statement) throws(Failure) -> Void
+  func rows(
+    _ sql: String, _ arguments: [StoredValue] = [], each: (Statement) throws -> Void
+  ) throws {
+    try leadingRows(
+      sql, arguments,
+      while: { statement in
+        try each(statement)
+        return true
+      })
+  }
+
+  /// Runs a statement until `goesOn` says no, or to its end.
+  func leadingRows(
+    _ sql: String, _ arguments: [StoredValue], while goesOn: (Statement) throws -> Bool
   ) throws {
     let statement = try prepared(sql)
     defer { statement.reset() }
     try statement.bind(arguments)
-    while try statement.step() { try each(statement) }
+    while try statement.step() {
+      guard try goesOn(statement) else { return }
+    }
   }
 
   /// What `read` makes of a statement's first row, or nil where it has none.
@@ -105,10 +110,13 @@ final class Database {
     sqlite3_exec(handle.pointer, "ROLLBACK", nil, nil, nil)
   }
 
-  /// Goes back to SQLite's default, by which a trigger does not fire itself.
-  func stopNestingTriggers() throws(DatabaseError) {
-    try execute("PRAGMA recursive_triggers = OFF")
-    nestsTriggers = false
+  /// Lets triggers fire themselves and REPLACE fire delete triggers (`recursive_triggers`), unless
+  /// the owner has triggers: these are written for SQLite's default, and one that touches its own
+  /// table would run until it fails, or do its work many times over.
+  func setTriggerNesting() throws {
+    let hasOwnersTriggers = try exists(
+      "SELECT 1 FROM main.sqlite_schema WHERE type = 'trigger' AND name NOT GLOB 'syncline_*'")
+    try execute("PRAGMA recursive_triggers = \(hasOwnersTriggers ? "OFF" : "ON")")
   }
 
   /// The collation of a column, or nil where SQLite does not tell.

@@ -1,7 +1,7 @@
 import CSQLite
 
-/// A prepared statement. Only `Database` steps it, so that it is always reset after use: one that is
-/// left in the middle would hold the database's lock.
+/// A prepared statement. Only `Database` steps it, so that it is always reset after use: one that
+/// is left in the middle would hold the database's lock.
 final class Statement {
   private let pointer: OpaquePointer
 
@@ -27,7 +27,7 @@ final class Statement {
   }
 
   private func bind(_ value: StoredValue, at index: Int32) -> Int32 {
-    // SQLITE_TRANSIENT, which Swift does not import: SQLite copies the bytes.
+    // SAFETY: -1 is SQLITE_TRANSIENT, a mark that Swift does not import and SQLite never calls.
     let copies = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     switch value {
     case .null: return sqlite3_bind_null(pointer, index)
@@ -53,7 +53,8 @@ final class Statement {
     switch sqlite3_step(pointer) {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
-    case let code: throw DatabaseError(code: code, handle: sqlite3_db_handle(pointer))
+    case let code:
+      throw DatabaseError(code: code, handle: sqlite3_db_handle(pointer), isAtRow: true)
     }
   }
 

@@ -4,8 +4,8 @@ import SynclineSQL
 // From the shape of a table to the schema of an object, or to the reason why it is none.
 
 extension TableShape {
-  /// Why the table cannot be synced, with the mend; nil where nothing stands against it. A key that a
-  /// trigger assigns is proven elsewhere (`KeyProof`).
+  /// Why the table cannot be synced, with the mend; nil where nothing stands against it. A key that
+  /// a trigger assigns is proven elsewhere (`KeyProof`).
   func refusal(keyIsAssigned: Bool) -> String? {
     switch type {
     case "view": return "\(name) is a view; name the table behind it"
@@ -24,10 +24,19 @@ extension TableShape {
         + "ordinary table with an INTEGER PRIMARY KEY"
     }
     if !keyIsRowid, !keyIsAssigned {
-      return "SQLite does not generate \(name).\(keys[0].name), the primary key; make it an INTEGER "
-        + "PRIMARY KEY, or say `key: assigned` in the task where a trigger assigns it"
+      return "SQLite does not generate \(name).\(keys[0].name), the primary key; make it an "
+        + "INTEGER PRIMARY KEY, or say `key: assigned` in the task where a trigger assigns it"
     }
-    return rowidRefusal ?? collationRefusal
+    return rowidRefusal ?? keyCollationRefusal ?? collationRefusal
+  }
+
+  /// A full read goes ascending by key, byte by byte, and two spellings are two keys.
+  private var keyCollationRefusal: String? {
+    guard let index = indexes.first(where: \.isPrimaryKey), let term = index.terms.first,
+      term.collation.uppercased() != "BINARY"
+    else { return nil }
+    return "\(name) has a primary key with the collation \(term.collation); use BINARY, "
+      + "SQLite's default, for it"
   }
 
   private var rowidRefusal: String? {
@@ -40,9 +49,8 @@ extension TableShape {
   private var collationRefusal: String? {
     let known: Set<String> = ["BINARY", "NOCASE", "RTRIM"]
     for index in indexes {
-      for column in index.columns.compactMap(\.self)
-      where !known.contains(column.collation.uppercased()) {
-        return "\(name) has the index \(index.name) with the collation \(column.collation), which "
+      for term in index.terms where !known.contains(term.collation.uppercased()) {
+        return "\(name) has the index \(index.name) with the collation \(term.collation), which "
           + "only its own program knows; use NOCASE or BINARY"
       }
     }
@@ -55,8 +63,7 @@ extension TableShape {
       let folds = foldsCase(column.name, in: database)
       return FieldSchema(
         name: FieldName(column.name),
-        type: DeclaredType(column.declaredType).fieldType(
-          zoneMinutes: zoneMinutes, foldsCase: folds),
+        type: fieldType(column, zoneMinutes: zoneMinutes, foldsCase: folds),
         isNullable: !column.isRequired && !isKey, hasDefault: column.hasDefault || isKey,
         isCalculated: column.isGenerated, isUnique: isKey || isUnique(column.name))
     }
@@ -67,6 +74,14 @@ extension TableShape {
           field: FieldName(reference.column), parent: ObjectName(reference.parent),
           onDelete: onDelete(reference.onDelete))
       })
+  }
+
+  /// A column of type ANY in a STRICT table converts nothing; elsewhere it has numeric affinity.
+  private func fieldType(_ column: Column, zoneMinutes: Int16, foldsCase: Bool) -> FieldType {
+    var type = DeclaredType(column.declaredType).fieldType(
+      zoneMinutes: zoneMinutes, foldsCase: foldsCase)
+    if isStrict, type.kind == .any { type.storage = .blobAffinity }
+    return type
   }
 
   private func onDelete(_ action: String) -> ForeignKey.OnDelete {
@@ -80,7 +95,7 @@ extension TableShape {
 
   private func isUnique(_ column: String) -> Bool {
     indexes.contains { index in
-      index.isUnique && !index.isPartial && index.columns.map { $0?.name } == [column]
+      index.isUnique && !index.isPartial && index.terms.map(\.content) == [.column(column)]
     }
   }
 
@@ -88,10 +103,8 @@ extension TableShape {
   private func foldsCase(_ column: String, in database: Database) -> Bool {
     if database.collation(table: name, column: column)?.uppercased() == "NOCASE" { return true }
     return indexes.contains { index in
-      guard index.isUnique, index.columns.count == 1, let only = index.columns[0] else {
-        return false
-      }
-      return only.name == column && only.collation.uppercased() == "NOCASE"
+      index.isUnique && index.terms.map(\.content) == [.column(column)]
+        && index.terms[0].collation.uppercased() == "NOCASE"
     }
   }
 }

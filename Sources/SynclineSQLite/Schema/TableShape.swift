@@ -16,8 +16,7 @@ struct TableShape {
     var name: String
     var isUnique: Bool
     var isPrimaryKey: Bool
-    /// The key columns; nil for an expression.
-    var columns: [SQLiteUniqueIndex.Column?]
+    var terms: [SQLiteUniqueIndex.Term]
     var condition: String?
     var isPartial: Bool
   }
@@ -35,21 +34,25 @@ struct TableShape {
   /// `table`, `view`, `virtual` or `shadow`.
   var type: String
   var isWithoutRowid: Bool
+  var isStrict: Bool
   var columns: [Column]
   var indexes: [Index]
   var references: [Reference]
 
-  /// Reads the shape of a table of the main database, or nil where there is none of this name. Names
-  /// are compared as SQLite does, without regard to the case of ASCII letters.
+  /// Reads the shape of a table of the main database, or nil where there is none of this name.
+  /// Names are compared as SQLite does, without regard to the case of ASCII letters.
   init?(_ name: String, in database: Database) throws {
     let found = try database.first(
-      "SELECT name, type, wr FROM pragma_table_list WHERE schema = 'main' "
+      "SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main' "
         + "AND name = ?1 COLLATE NOCASE", [.text(name)]
-    ) { row in (row.string(0) ?? "", row.string(1) ?? "", row.integer(2) != 0) }
-    guard let (name, type, isWithoutRowid) = found else { return nil }
+    ) { row in
+      (row.string(0) ?? "", row.string(1) ?? "", row.integer(2) != 0, row.integer(3) != 0)
+    }
+    guard let (name, type, isWithoutRowid, isStrict) = found else { return nil }
     self.name = name
     self.type = type
     self.isWithoutRowid = isWithoutRowid
+    self.isStrict = isStrict
     columns = try Self.columns(of: name, in: database)
     indexes = try Self.indexes(of: name, in: database)
     references = try Self.references(of: name, in: database)
@@ -73,30 +76,43 @@ struct TableShape {
   }
 
   private static func indexes(of table: String, in database: Database) throws -> [Index] {
-    var indexes: [Index] = []
+    var indexes: [(Index, SQLiteTokens)] = []
     try database.rows(
       "SELECT l.name, l.\"unique\", l.origin, l.partial, s.sql FROM pragma_index_list(?1) AS l "
         + "LEFT JOIN main.sqlite_schema AS s ON s.type = 'index' AND s.name = l.name "
         + "ORDER BY l.name", [.text(table)]
     ) { row in
       let isPartial = row.integer(3) != 0
-      indexes.append(
-        Index(
-          name: row.string(0) ?? "", isUnique: row.integer(1) != 0,
-          isPrimaryKey: row.string(2) == "pk", columns: [],
-          condition: isPartial ? row.string(4).flatMap(SQLiteTokens.condition(ofIndex:)) : nil,
-          isPartial: isPartial))
+      let tokens = SQLiteTokens(row.string(4) ?? "")
+      let index = Index(
+        name: row.string(0) ?? "", isUnique: row.integer(1) != 0,
+        isPrimaryKey: row.string(2) == "pk", terms: [],
+        condition: isPartial ? tokens.condition : nil, isPartial: isPartial)
+      indexes.append((index, tokens))
     }
-    for place in indexes.indices {
-      try database.rows(
-        "SELECT name, coll FROM pragma_index_xinfo(?1) WHERE key = 1 ORDER BY seqno",
-        [.text(indexes[place].name)]
-      ) { row in
-        let collation = row.string(1) ?? "BINARY"
-        indexes[place].columns.append(row.string(0).map { .init(name: $0, collation: collation) })
-      }
+    return try indexes.map { index, tokens in
+      var index = index
+      index.terms = try terms(of: index.name, tokens, in: database)
+      return index
     }
-    return indexes
+  }
+
+  private static func terms(
+    of index: String, _ tokens: SQLiteTokens, in database: Database
+  ) throws -> [SQLiteUniqueIndex.Term] {
+    let spelled = tokens.terms
+    var terms: [SQLiteUniqueIndex.Term] = []
+    try database.rows(
+      "SELECT name, coll FROM pragma_index_xinfo(?1) WHERE key = 1 ORDER BY seqno", [.text(index)]
+    ) { row in
+      // SQLite names the columns of an index, and of an expression only that it is one.
+      let expression = spelled.indices.contains(terms.count) ? spelled[terms.count] : "NULL"
+      terms.append(
+        SQLiteUniqueIndex.Term(
+          row.string(0).map { .column($0) } ?? .expression(expression),
+          collation: row.string(1) ?? "BINARY"))
+    }
+    return terms
   }
 
   private static func references(of table: String, in database: Database) throws -> [Reference] {
@@ -119,8 +135,8 @@ struct TableShape {
     return keys.count == 1 ? keys.first : nil
   }
 
-  /// Whether the key is an INTEGER PRIMARY KEY, another name of the rowid: SQLite then keeps no index
-  /// for it.
+  /// Whether the key is an INTEGER PRIMARY KEY, another name of the rowid: SQLite then keeps no
+  /// index for it.
   var keyIsRowid: Bool { key != nil && !indexes.contains { $0.isPrimaryKey } }
 
   /// A name of the rowid that no column bears.
@@ -130,12 +146,8 @@ struct TableShape {
     }
   }
 
-  /// The unique indexes that the triggers watch. One over an expression is not among them
-  /// (Docs/Connectors/SQLite.md, "Limits").
+  /// The unique indexes that the triggers watch.
   var watchedIndexes: [SQLiteUniqueIndex] {
-    indexes.compactMap { index in
-      guard index.isUnique, index.columns.allSatisfy({ $0 != nil }) else { return nil }
-      return SQLiteUniqueIndex(columns: index.columns.compactMap(\.self), condition: index.condition)
-    }
+    indexes.filter(\.isUnique).map { SQLiteUniqueIndex($0.terms, condition: $0.condition) }
   }
 }

@@ -91,7 +91,11 @@ extension Tracking {
     }
     for name in try triggers(on: table.name).keys { try dropTrigger(name) }
     let trigger = trigger(for: table, object: object.object)
-    for kind in trigger.kinds { try database.execute(trigger.definition(kind)) }
+    for kind in trigger.kinds {
+      // A table that was renamed took its triggers along.
+      try dropTrigger(names.trigger(kind, of: object.object))
+      try database.execute(trigger.definition(kind))
+    }
   }
 
   private func dropTrigger(_ name: String) throws {
@@ -107,8 +111,8 @@ extension Tracking {
     try database.execute("DROP TABLE IF EXISTS main.\(SQLiteText.identifier(names.queue))")
   }
 
-  /// Removes everything that the journal created, and the database's identity with the last journal.
-  /// False where there was nothing.
+  /// Removes everything that the journal created, and the database's identity with the last
+  /// journal. False where there was nothing.
   func removeAll(keepingIdentity: Bool = false) throws -> Bool {
     var hadAny = false
     for name in [names.queue, names.commands, names.pairs, names.owner]

@@ -55,7 +55,8 @@ struct Tracking {
       "SELECT source, target FROM main.\(SQLiteText.identifier(names.pairs)) ORDER BY rowid"
     ) { row in
       owner.pairs.append(
-        ObjectPair(source: ObjectName(row.string(0) ?? ""), target: ObjectName(row.string(1) ?? "")))
+        ObjectPair(source: ObjectName(row.string(0) ?? ""), target: ObjectName(row.string(1) ?? ""))
+      )
     }
     return owner
   }
@@ -118,7 +119,7 @@ struct Tracking {
   func trigger(for table: TableShape, object: ObjectNumber) -> SQLiteTrigger {
     SQLiteTrigger(
       names: names, object: object, table: table.name, key: table.key?.name ?? "",
-      uniqueIndexes: table.watchedIndexes)
+      columns: table.columns.map(\.name), uniqueIndexes: table.watchedIndexes)
   }
 }
 

@@ -14,6 +14,8 @@ struct RowReader {
   static let sizeBytesMax = 4 << 20
   /// A value above this is kept as its digest, where the field is not kept whole.
   static let wholeBytesMax = 32 << 10
+  /// A page ends with the row that fills this, so that memory follows neither count nor size.
+  static let pageBytesMax = 8 << 20
 
   let object: ObjectBinding
 
@@ -32,7 +34,8 @@ struct RowReader {
   ) throws(RowFault) {
     let type = field.type
     switch statement.storageClass(column) {
-    case SQLITE_INTEGER: builder.append(field.number, type.value(integer: statement.integer(column)))
+    case SQLITE_INTEGER:
+      builder.append(field.number, type.value(integer: statement.integer(column)))
     case SQLITE_FLOAT: builder.append(field.number, type.value(real: statement.real(column)))
     case SQLITE_NULL: builder.append(field.number, .null)
     case let storageClass:
@@ -79,7 +82,9 @@ extension ObjectBinding {
   /// The native key that a stored value is, or nil where it can be none.
   func nativeKey(_ stored: StoredValue) -> NativeKey? {
     if case .integer(let integer) = stored { return NativeKey(integer: integer) }
-    return NativeKey(key.type.value(stored))
+    // A key is found again by what is stored, so only a UUID is taken for more than that.
+    let type = key.type.kind == .uuid ? key.type : FieldType(.any)
+    return NativeKey(type.value(stored))
   }
 
   /// The forms in which a key may be stored: one, or three for a UUID.

@@ -1,4 +1,3 @@
-import CSQLite
 import SynclineModel
 import SynclineSQL
 

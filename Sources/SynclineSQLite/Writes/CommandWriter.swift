@@ -1,4 +1,3 @@
-import CSQLite
 import SynclineModel
 import SynclineSQL
 
@@ -67,7 +66,6 @@ struct CommandWriter {
   /// Runs a write in a savepoint of its own. RAISE(FAIL) keeps what a statement did so far, and
   /// RAISE(IGNORE) what its triggers did: neither may stay.
   private func guarded(_ write: () throws -> Step) throws -> Step {
-    let nested = database.nestsTriggers
     try database.execute("SAVEPOINT syncline_command")
     do {
       let step = try write()
@@ -77,13 +75,6 @@ struct CommandWriter {
       try undo()
       return .settled(.refused(refusal.problem))
     } catch let error as DatabaseError {
-      if nested, error.isTriggerRecursion {
-        // The owner's trigger touches its own table and relies on SQLite's default, by which it does
-        // not fire itself.
-        try undo()
-        try database.stopNestingTriggers()
-        return try guarded(write)
-      }
       guard let problem = error.problem(table: table) else { throw error }
       guard database.isInTransaction else { throw Undone(problem: problem) }
       try undo()

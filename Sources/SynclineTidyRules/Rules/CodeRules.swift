@@ -2,7 +2,9 @@
 /// and "Comments".
 public enum CodeRules {
   /// Where clocks, identifiers and randomness may be taken from the surroundings.
-  static let compositionRoots: Set<String> = ["SynclineCLI", "syncline", "SynclineTidy"]
+  static let compositionRoots: Set<String> = [
+    "SynclineCLI", "syncline", "SynclineTesting", "SynclineTidy",
+  ]
 
   static let ambientInputs = [
     "Date()", "Date.now", "UUID()", ".random(", "Task.sleep", "ProcessInfo",

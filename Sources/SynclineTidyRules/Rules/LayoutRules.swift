@@ -5,7 +5,7 @@ public enum LayoutRules {
   ]
 
   /// Written by the package manager and not part of the project.
-  static let generated: Set<String> = ["Package.resolved"]
+  static let generated: Set<String> = ["Package.resolved", "demo"]
 
   /// Rooms without a subject fill with anything.
   static let forbiddenNames: Set<String> = [

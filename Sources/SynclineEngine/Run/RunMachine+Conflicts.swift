@@ -1,0 +1,41 @@
+import SynclineModel
+
+extension RunMachine {
+  /// Journals the decision's conflicts, each once: a retry names the one that stands open between the
+  /// same observations. Returns the conflict that the decision's commands carry out.
+  mutating func openConflicts(
+    _ decision: Decision, _ facts: LinkFacts, _ link: LinkNumber,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> EventSequence {
+    var open = facts.link.conflict
+    if open != .none, let known = try state.conflict(open), known.between == decision.restsOn,
+      decision.conflicts.contains(where: { $0.kind == known.conflict.kind })
+    {
+      return open
+    }
+    if open != .none, !decision.conflicts.isEmpty {
+      draft(
+        .conflictSuperseded(ConflictSuperseded()), link: link, causes: EventCauses(open))
+      open = .none
+    }
+    var opened = EventSequence.none
+    for conflict in decision.conflicts {
+      let sequence = draft(.conflictOpened(conflict), link: link, causes: decision.restsOn)
+      guard conflict.kind != .firstMatch, conflict.kind != .drift else { continue }
+      opened = sequence
+      if conflict.loser != nil { tally.conflicts += 1 }
+    }
+    return opened
+  }
+
+  /// A conflict that stands open ends when both sides agree by value, or when the record goes.
+  mutating func closeConflict(
+    _ decision: Decision, _ facts: LinkFacts, _ link: LinkNumber
+  ) {
+    let open = facts.link.conflict
+    guard open != .none, decision.conflicts.isEmpty, decision.sendings.isEmpty,
+      decision.delay == nil
+    else { return }
+    draft(.conflictDecided(ConflictDecided()), link: link, causes: EventCauses(open))
+  }
+}

@@ -1,0 +1,109 @@
+import SynclineMapping
+import SynclineModel
+
+// What is kept back or turned before a decision is carried out: brakes, children, shared fates, partners.
+
+extension RunMachine {
+  /// What a brake, or a record that still points here, keeps back.
+  func hold(
+    _ decision: inout Decision, _ facts: LinkFacts, _ task: TaskNumber,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    for sending in decision.sendings {
+      switch sending.operation {
+      case .delete:
+        if try sharesFate(facts, deletedOn: sending.side.other, task, state) {
+          let situation = decision.situation
+          decision = Decision(situation)
+          decision.vacating = Decision.Vacating(
+            side: sending.side.other, reason: .parentReturns)
+          decision.restsOn = facts.observations
+          return
+        }
+        if facts.link.bounces >= LinkState.bouncesMax { return keep(&decision, .bounce) }
+        if brakes.holdsDeletes(task, on: sending.side) { return keep(&decision, .brake) }
+        if let record = facts[sending.side], try state.hasChildren(record) {
+          return keep(&decision, .children)
+        }
+      case .insert:
+        if brakes.holdsInserts(task) { return keep(&decision, .brake) }
+      case .update:
+        if facts.link.bounces >= LinkState.bouncesMax { return keep(&decision, .bounce) }
+      }
+    }
+  }
+
+  private func keep(_ decision: inout Decision, _ delay: Decision.Delay) {
+    let restsOn = decision.restsOn
+    decision = Decision(decision.situation)
+    decision.restsOn = restsOn
+    decision.delay = delay
+  }
+
+  /// Whether the delete on `side` is explained by that of a parent which comes back: then the child is
+  /// inserted again as well.
+  private func sharesFate(
+    _ facts: LinkFacts, deletedOn side: Side, _ task: TaskNumber,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    guard let mapping = contexts[task]?.current, let row = facts[side.other]?.row else {
+      return false
+    }
+    for assignment in mapping.assignments(to: side) {
+      guard case .relation(let input, let parent) = assignment.expression, parent != task,
+        let value = row[input], let key = NativeKey(value),
+        let object = self.mapping.task(parent)?.object(side.other),
+        let number = try state.recordNumber(object, key),
+        let link = try state.record(number)?.link(in: parent), link != .none,
+        let pass = try state.link(link).map({ _ in AgendaWalk.Pass(task: parent, part: .gone) }),
+        let parentFacts = try self.facts(link.rawValue, pass, state),
+        let context = contexts[parent]
+      else { continue }
+      if parentFacts.link[side].isVacant { return true }
+      if SynclineEngine.decide(parentFacts, context).vacating?.side == side { return true }
+    }
+    return false
+  }
+
+  /// Links a record without a partner with the one that the task's match rule finds. True where that
+  /// settles what is done about it now.
+  mutating func match(
+    _ facts: LinkFacts, _ link: LinkNumber, _ context: MappingContext, _ portion: inout Portion,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    guard case .pairs(let pairs) = context.current.match else { return false }
+    let side: Side = facts.source?.isThere == true ? .source : .target
+    guard let record = facts[side], record.isThere, facts[side.other] == nil else { return false }
+    let number = facts.link[side].record
+    let matcher = Matcher(task: context.current, pairs: pairs)
+    switch try matcher.answer(record, number, on: side, state) {
+    case .none: return false
+    case .unclear(let reason):
+      let name = objects[record.object]?.name.rawValue ?? "?"
+      draft(
+        .recordFailed(
+          RecordFailed(
+            task: context.current.number, side: side, code: "match",
+            message: "\(name) \(record.key): \(reason)")),
+        record: number, causes: facts.observations)
+      walk.failed += 1
+      return true
+    case .partner(let partner, let existing):
+      // A partner is free once: the next record that matches it sees the link in the next round.
+      guard portion.matched.insert(partner).inserted, portion.matched.insert(number).inserted else {
+        walk.pending += 1
+        return true
+      }
+      if link != .none { draft(.unlinked(Unlinked()), link: link, causes: facts.observations) }
+      let into = existing == .none ? portion.lastLink.next : existing
+      portion.lastLink = max(portion.lastLink, into)
+      draft(
+        .linked(
+          Linked(
+            task: context.current.number, source: side == .source ? number : partner,
+            target: side == .target ? number : partner)),
+        record: number, link: into, causes: facts.observations)
+      return true
+    }
+  }
+}

@@ -1,0 +1,218 @@
+import SynclineModel
+
+extension EventBody {
+  /// The payload's members, in the order of its type.
+  var members: [(String, JSONValue)] {
+    switch self {
+    case .runOpened(let payload): payload.members
+    case .runClosed(let payload): payload.members
+    case .mappingAdopted(let payload): payload.members
+    case .objectObserved(let payload): payload.members
+    case .trackingCreated(let payload): payload.members
+    case .entriesForgotten(let payload): payload.members
+    case .cursorAdvanced(let payload): payload.members
+    case .parameterReset(let payload): [("parameter", .string(payload.parameter.name))]
+    case .recordCreated(let payload):
+      [
+        ("object", .number(payload.object)), ("key", .key(payload.key)),
+        ("row", .row(payload.row)), ("stamp", .stamp(payload.stamp)),
+      ]
+    case .recordChanged(let payload):
+      [("row", .row(payload.row)), ("stamp", .stamp(payload.stamp))]
+    case .recordTouched(let payload): [("stamp", .stamp(payload.stamp))]
+    case .recordDeleted(let payload):
+      [("isConfirmed", .boolean(payload.isConfirmed)), ("stamp", .stamp(payload.stamp))]
+    case .recordRekeyed(let payload): [("key", .key(payload.key))]
+    case .recordFailed(let payload):
+      [
+        ("task", .number(payload.task)), ("side", .side(payload.side)),
+        ("code", .string(payload.code)), ("message", .string(payload.message)),
+      ]
+    case .linked(let payload):
+      [
+        ("task", .number(payload.task)), ("source", .number(payload.source)),
+        ("target", .number(payload.target)),
+      ]
+    case .unlinked, .parked, .unparked, .conflictSuperseded, .conflictDecided: []
+    case .agreed(let payload): payload.members
+    case .slotVacated(let payload):
+      [("slot", .slot(payload.slot)), ("reason", .string("\(payload.reason)"))]
+    case .ignored(let payload):
+      [
+        ("rule", .string("\(payload.rule)")), ("slot", .slot(payload.slot)),
+        ("row", .row(payload.row)),
+      ]
+    case .commandIssued(let payload): payload.members
+    case .commandConfirmed(let payload):
+      [
+        ("key", payload.key.map { .key($0) } ?? .null), ("stored", .row(payload.stored)),
+        ("derived", .numbers(payload.derived)),
+      ]
+    case .commandRejected(let payload):
+      [
+        ("disposition", .string("\(payload.disposition)")), ("code", .string(payload.code)),
+        ("message", .string(payload.message)),
+      ]
+    case .conflictOpened(let payload): payload.members
+    case .overrideRequested(let payload): [("kind", .string("\(payload.kind)"))]
+    }
+  }
+}
+
+extension RunOpened {
+  fileprivate var members: [(String, JSONValue)] {
+    [
+      ("program", .string(program)), ("allowances", .array(allowances.map { .string($0) })),
+    ]
+  }
+}
+
+extension RunClosed {
+  fileprivate var members: [(String, JSONValue)] {
+    [
+      ("state", .string("\(state)")), ("source", tally.source.json), ("target", tally.target.json),
+      ("conflicts", .number(tally.conflicts)), ("failed", .number(tally.failed)),
+      ("held", .number(tally.held)), ("pending", .number(tally.pending)),
+      ("untouched", .number(tally.untouched)), ("sourceOwner", .number(sourceOwner)),
+      ("targetOwner", .number(targetOwner)), ("reason", .string(reason)),
+    ]
+  }
+}
+
+extension SideTally {
+  fileprivate var json: JSONValue {
+    .object([
+      ("created", .number(created)), ("changed", .number(changed)), ("deleted", .number(deleted)),
+      ("inserts", .number(inserts)), ("updates", .number(updates)), ("deletes", .number(deletes)),
+    ])
+  }
+}
+
+extension MappingAdopted {
+  fileprivate var members: [(String, JSONValue)] {
+    [
+      ("revision", .number(revision)), ("evaluator", .number(evaluator)), ("text", .string(text)),
+      ("compiled", .hexadecimal(compiled)), ("tasks", .array(table.tasks.map(\.json))),
+    ]
+  }
+}
+
+extension TaskTable {
+  fileprivate var json: JSONValue {
+    .object([
+      ("number", .number(number)), ("name", .string(name)), ("source", .number(source)),
+      ("target", .number(target)), ("toTarget", .array(toTarget.map(\.json))),
+      ("toSource", .array(toSource.map(\.json))), ("matchSource", .numbers(matchSource)),
+      ("matchTarget", .numbers(matchTarget)),
+    ])
+  }
+}
+
+extension TaskTable.Written {
+  fileprivate var json: JSONValue {
+    .object([
+      ("field", .number(field)), ("input", .number(input)), ("parent", .number(parent)),
+    ])
+  }
+}
+
+extension ObjectObserved {
+  fileprivate var members: [(String, JSONValue)] {
+    [
+      ("object", .number(object)), ("side", .side(side)), ("name", .string(name.rawValue)),
+      ("key", .number(key)), ("fields", .array(fields.map(\.json))),
+      ("foreignKeys", .array(foreignKeys.map(\.json))),
+    ]
+  }
+}
+
+extension ObjectObserved.Field {
+  fileprivate var json: JSONValue {
+    .object([
+      ("number", .number(number)), ("name", .string(schema.name.rawValue)),
+      ("type", schema.type.json), ("isNullable", .boolean(schema.isNullable)),
+      ("hasDefault", .boolean(schema.hasDefault)),
+      ("isCalculated", .boolean(schema.isCalculated)), ("isUnique", .boolean(schema.isUnique)),
+      ("isCaptured", .boolean(isCaptured)),
+    ])
+  }
+}
+
+extension FieldType {
+  fileprivate var json: JSONValue {
+    .object([
+      ("kind", .string("\(kind)")), ("storage", .string("\(storage)")),
+      ("lengthMax", lengthMax.map { .number($0) } ?? .null),
+      ("precision", precision.map { .number($0) } ?? .null),
+      ("scale", scale.map { .number($0) } ?? .null), ("foldsCase", .boolean(foldsCase)),
+      ("zoneMinutes", .number(zoneMinutes)),
+    ])
+  }
+}
+
+extension ForeignKey {
+  fileprivate var json: JSONValue {
+    .object([
+      ("field", .string(field.rawValue)), ("parent", .string(parent.rawValue)),
+      ("onDelete", .string("\(onDelete)")),
+    ])
+  }
+}
+
+extension TrackingCreated {
+  fileprivate var members: [(String, JSONValue)] {
+    [
+      ("side", .side(side)), ("generation", .number(generation)),
+      ("identity", .string(identity.rawValue)), ("objects", .numbers(objects)),
+    ]
+  }
+}
+
+extension EntriesForgotten {
+  fileprivate var members: [(String, JSONValue)] {
+    [
+      ("side", .side(side)), ("generation", .number(generation)), ("ranges", .ranges(ranges)),
+      ("owner", .number(owner)),
+    ]
+  }
+}
+
+extension CursorAdvanced {
+  fileprivate var members: [(String, JSONValue)] {
+    [
+      ("side", .side(side)), ("generation", .number(generation)), ("ranges", .ranges(ranges)),
+      ("fullyRead", .numbers(fullyRead)), ("tasks", .numbers(tasks)),
+      ("lastSyncTime", .string(ISOText.format(moment: lastSyncTime))),
+    ]
+  }
+}
+
+extension Agreed {
+  fileprivate var members: [(String, JSONValue)] {
+    [
+      ("reason", .string("\(reason)")), ("revision", .number(revision)),
+      ("slots", .array(slots.map { .side($0) })), ("sourceFields", .numbers(sourceFields)),
+      ("targetFields", .numbers(targetFields)),
+    ]
+  }
+}
+
+extension CommandIssued {
+  fileprivate var members: [(String, JSONValue)] {
+    [
+      ("task", .number(task)), ("slot", .slot(slot)), ("operation", .string("\(operation)")),
+      ("revision", .number(revision)), ("row", .row(row)), ("origin", .number(origin)),
+      ("conflict", .number(conflict)),
+    ]
+  }
+}
+
+extension ConflictOpened {
+  fileprivate var members: [(String, JSONValue)] {
+    [
+      ("task", .number(task)), ("kind", .string("\(kind)")), ("rule", .number(rule)),
+      ("loser", loser.map { .side($0) } ?? .null), ("lost", .row(lost)), ("base", .row(base)),
+      ("won", .row(won)),
+    ]
+  }
+}
