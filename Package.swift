@@ -131,7 +131,8 @@ let package = Package(
       "SynclineConfigurationTests",
       ["SynclineConfiguration", "SynclineMapping", "SynclineModel"]),
     tests("SynclineScenarioTests", ["CSQLite", "SynclineEngine", "SynclineMapping", "SynclineModel", "SynclinePorts", "SynclineRun", "SynclineSQLite", "SynclineTesting"]),
-    tests("SynclineCLITests", ["CSQLite", "SynclineModel", "SynclineTesting"]),
+    tests(
+      "SynclineCLITests", ["CSQLite", "SynclineModel", "SynclineTesting"], exclude: ["Snapshots"]),
     tests("SynclineTidyTests", ["SynclineTidyRules"]),
   ],
   cxxLanguageStandard: .cxx17

@@ -6,6 +6,7 @@ public import SynclineModel
 
 /// Compares records of the two sides. Pure; reading them is somebody else's part.
 public struct Comparison: Sendable {
+  private let definition: PackageDefinition
   /// The mapping of the package file as it stands, adopted or not.
   public let mapping: CompiledMapping
   /// What the two systems show now, under the numbers that the journal gave.
@@ -24,10 +25,11 @@ public struct Comparison: Sendable {
     if !strangers.isEmpty {
       return .failure(PackageProblems(strangers.map { PackageProblem($0.message, at: nil) }))
     }
-    var catalog = Catalog(known: try state.objects(), last: package.lastObject)
+    var catalog = Catalog(
+      known: try state.objects(), last: package.lastObject, definition: settings.definition)
     for side in Side.allCases {
       if let inspection = inspections[side] {
-        catalog.observe(inspection, on: side, capture: settings.definition.capture)
+        catalog.observe(inspection, on: side)
       }
     }
     let names = catalog.mappingCatalog(
@@ -35,13 +37,17 @@ public struct Comparison: Sendable {
       last: package.lastTask)
     let objects = catalog.objects
     return settings.definition.compiled(with: names).map { mapping in
-      Comparison(mapping: mapping, objects: objects)
+      Comparison(definition: settings.definition, mapping: mapping, objects: objects)
     }
   }
 
   /// What a side's connector must know of the mapped objects.
   public func bindings(on side: Side) -> [ObjectBinding] {
-    Set(mapping.tasks.map { $0.object(side) }).sorted().compactMap { objects[$0]?.binding }
+    Set(mapping.tasks.map { $0.object(side) }).sorted().compactMap { number in
+      objects[number].flatMap { object in
+        object.binding(keepingWhole: definition.mappedFields(of: object.name, on: side))
+      }
+    }
   }
 
   /// The key, on the other side, of the record that `task` links with the one under `key` of `side`.
