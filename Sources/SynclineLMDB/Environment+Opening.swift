@@ -60,7 +60,7 @@ extension Environment {
     var walk: PageWalk
     do throws(LMDBFailure) {
       try file.readMetas()
-      walk = try PageWalk(file, transaction: UInt64(mdb_txn_id(transaction)))
+      walk = try PageWalk(file, transaction: UInt64(bitPattern: Int64(mdb_txn_id(transaction))))
     } catch {
       throw Failure(error)
     }

@@ -93,6 +93,7 @@ public final class Environment: @unchecked Sendable {
 
   /// Removes the slots of readers that died, so that their pages can be used again.
   public func removeDeadReaders() throws(LMDBFailure) {
+    try checkUsable()
     var dead: Int32 = 0
     try check(mdb_reader_check(handle, &dead), "Looking for dead readers")
   }
@@ -128,7 +129,12 @@ public final class Environment: @unchecked Sendable {
     _ body: (inout WriteTransaction) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     if case .done(let result) = try attempt(body) { return result }
-    do throws(LMDBFailure) { try reserve(mapSize * 2) } catch { throw Failure(error) }
+    do throws(LMDBFailure) {
+      try checkUsable()
+      try reserve(mapSize * 2)
+    } catch {
+      throw Failure(error)
+    }
     if case .done(let result) = try attempt(body) { return result }
     throw Failure(LMDBFailure(result: MDB_MAP_FULL, operation: "Writing to \(folder)"))
   }
@@ -156,14 +162,7 @@ public final class Environment: @unchecked Sendable {
   }
 
   private func begin(_ flags: Int32) throws(LMDBFailure) -> OpaquePointer {
-    try use.withLock { use throws(LMDBFailure) in
-      guard !use.isBroken, !use.isClosed else {
-        throw LMDBFailure(
-          .closed, operation: "Using \(folder)", message: "it was closed after a failed write",
-          hint: "Start again once the disk is in order")
-      }
-      use.transactions += 1
-    }
+    try checkUsable { $0.transactions += 1 }
     var transaction: OpaquePointer?
     var result = mdb_txn_begin(handle, nil, UInt32(flags), &transaction)
     if result == MDB_MAP_RESIZED {
@@ -178,6 +177,19 @@ public final class Environment: @unchecked Sendable {
     return transaction
   }
 
+  /// Throws where the environment is closed or broken, and nothing may touch its handle.
+  private func checkUsable(_ change: (inout Use) -> Void = { _ in }) throws(LMDBFailure) {
+    try use.withLock { use throws(LMDBFailure) in
+      guard !use.isBroken, !use.isClosed else {
+        throw LMDBFailure(
+          .closed, operation: "Using \(folder)",
+          message: use.isBroken ? "a write to it failed" : "it is closed",
+          hint: "Start again once the disk is in order")
+      }
+      change(&use)
+    }
+  }
+
   /// A transaction has ended.
   func ended() { use.withLock { $0.transactions -= 1 } }
 
@@ -187,12 +199,14 @@ public final class Environment: @unchecked Sendable {
 
   // MARK: - The map
 
+  /// The size of the map; the handle is open.
   private var mapSize: Int {
     var info = MDB_envinfo()
     return mdb_env_info(handle, &info) == 0 ? info.me_mapsize : 0
   }
 
   private func reserveWhereNeeded() throws(LMDBFailure) {
+    try checkUsable()
     var info = MDB_envinfo()
     try check(mdb_env_info(handle, &info), "Using \(folder)")
     let used = (info.me_last_pgno + 1) * Int(getpagesize())

@@ -89,10 +89,16 @@ public final class PageFile {
         .damaged, operation: "Opening \(path)", message: "page \(number) names a page too far",
         hint: Self.backupHint)
     }
+    let main = TreeRecord(bytes, at: Layout.mainTree)
+    guard free.flags == Layout.freeTreeFlags, main.flags == 0 else {
+      throw LMDBFailure(
+        .damaged, operation: "Opening \(path)", message: "page \(number) names unknown trees",
+        hint: Self.backupHint)
+    }
     return Meta(
       transaction: Layout.integer(bytes, Layout.transaction),
       lastPage: lastPage, free: free,
-      main: TreeRecord(bytes, at: Layout.mainTree))
+      main: main)
   }
 
   /// The file may end early only where the pages beyond its end are free: LMDB does not write a page

@@ -19,6 +19,9 @@ enum Layout {
   static let overflowFlag: UInt16 = 0x04
   static let metaFlag: UInt16 = 0x08
 
+  /// The keys of the free list are integers.
+  static let freeTreeFlags: UInt16 = 0x08
+
   static let nodeHeader = 8
   static let bigData: UInt16 = 0x01
   static let subTree: UInt16 = 0x02

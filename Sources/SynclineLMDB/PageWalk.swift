@@ -84,6 +84,10 @@ public struct PageWalk {
       }
       return true
     }
+    // Trees with other flags than ours (duplicates, integer keys) would be walked otherwise.
+    guard records.allSatisfy({ $0.flags == 0 }) else {
+      throw file.damaged(meta.main.root, "names unknown trees")
+    }
     return records
   }
 

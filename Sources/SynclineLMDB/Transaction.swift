@@ -20,7 +20,7 @@ public struct ReadTransaction: ~Copyable {
   }
 
   /// Which of the environment's commits it shows.
-  public var id: UInt64 { UInt64(mdb_txn_id(handle)) }
+  public var id: UInt64 { UInt64(bitPattern: Int64(mdb_txn_id(handle))) }
 
   /// The value under `key`, or nil.
   public func value(_ tree: Tree, _ key: [UInt8]) throws(LMDBFailure) -> [UInt8]? {
@@ -38,9 +38,10 @@ public struct ReadTransaction: ~Copyable {
     var statistics = MDB_stat()
     try check(mdb_stat(handle, tree.number, &statistics), "Reading a tree")
     return TreeStatistics(
-      entries: UInt64(statistics.ms_entries),
-      pages: UInt64(
-        statistics.ms_branch_pages + statistics.ms_leaf_pages + statistics.ms_overflow_pages),
+      entries: UInt64(clamping: statistics.ms_entries),
+      pages: UInt64(clamping: statistics.ms_branch_pages)
+        &+ UInt64(clamping: statistics.ms_leaf_pages)
+        &+ UInt64(clamping: statistics.ms_overflow_pages),
       pageSize: UInt64(statistics.ms_psize))
   }
 }
@@ -53,7 +54,7 @@ public struct TreeStatistics: Hashable, Sendable {
   public var pageSize: UInt64
 
   /// In bytes.
-  public var size: UInt64 { pages * pageSize }
+  public var size: UInt64 { pages &* pageSize }
 }
 
 /// Changes to an environment, all or none of which come to stand.
@@ -126,9 +127,16 @@ public struct WriteTransaction: ~Copyable {
     let result = mdb_txn_commit(handle)
     environment.ended()
     if result == 0 { return }
+    let operation = "Writing to \(environment.folder)"
     // Only what LMDB says of itself leaves the disk's state known.
     if result > 0 { environment.broke() }
-    throw LMDBFailure(result: result, operation: "Writing to \(environment.folder)")
+    // LMDB calls a write that fell short an I/O error; mostly the disk is full then.
+    if result == EIO {
+      throw LMDBFailure(
+        .full, operation: operation, message: "the disk took less than was written",
+        hint: "Make room, or lift the limit; where there is room, have the disk looked at")
+    }
+    throw LMDBFailure(result: result, operation: operation)
   }
 
   private mutating func note(_ result: Int32) throws(LMDBFailure) {

@@ -43,6 +43,17 @@ func fill(_ folder: String, limit: UInt) throws {
   }
 }
 
+/// Opens and appends within a small address space.
+func cram(_ folder: String, limit: UInt) throws {
+  var limits = rlimit(rlim_cur: limit, rlim_max: limit)
+  guard setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limits) == 0 else { return say("?") }
+  let journal = try Journal.open(folder: folder, secrets: secrets)
+  for _ in 0..<10 {
+    try journal.append(drafts(256, size: 4096), expecting: journal.head.sequence)
+  }
+  say("head \(journal.head.sequence)")
+}
+
 /// Appends until killed.
 func loop(_ folder: String) throws {
   let journal = try Journal.open(folder: folder, secrets: secrets)
@@ -71,6 +82,7 @@ let arguments = CommandLine.arguments
 do {
   switch (arguments.dropFirst().first, arguments.count) {
   case ("fill", 4): try fill(arguments[2], limit: UInt(arguments[3]) ?? 0)
+  case ("cram", 4): try cram(arguments[2], limit: UInt(arguments[3]) ?? 0)
   case ("loop", 3): try loop(arguments[2])
   case ("open", 4): try enter(arguments[2], user: UInt32(arguments[3]) ?? 0)
   case ("hold", 3): try hold(arguments[2])

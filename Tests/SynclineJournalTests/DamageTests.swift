@@ -69,6 +69,41 @@ import Testing
     #expect(report.damage?.sequence == EventSequence(6))
     #expect(report.events == 5)
     #expect(report.state == .notCompared)
+    let failed = failure { _ = try journal.allEvents() }
+    #expect(failed?.message == "event 6 cannot be read: it is missing")
+    #expect(failure { try journal.rebuild() }?.code == .damaged)
+  }
+
+  @Test func `a rebuild over damaged pages is refused`() throws {
+    let folder = try TemporaryFolder()
+    _ = try closedJournal(in: folder)
+    let journal = try openJournal(in: folder)
+    let drafts = (0..<300).map { Sample.record(UInt64($0 + 10)) }
+    try journal.append(drafts, expecting: journal.head.sequence)
+    let whole = try Data(contentsOf: URL(fileURLWithPath: folder.data))
+    // Among them a leaf of the records: not a root, which an open looks at.
+    let places = pages(holding: "name of record 200", in: whole)
+    #expect(try journal.verify().isSound)
+    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.data))
+    for place in places {
+      try file.seek(toOffset: UInt64(place))
+      try file.write(contentsOf: Data(count: 16))
+    }
+    #expect(places.count > 1)
+    let report = try journal.verify()
+    #expect(!report.isSound)
+    #expect(failure { try journal.rebuild() }?.code == .damaged)
+  }
+
+  /// Where the pages begin in which a text stands.
+  private func pages(holding text: String, in data: Data) -> Set<Int> {
+    var pages: Set<Int> = []
+    var start = data.startIndex
+    while let range = data.range(of: Data(text.utf8), in: start..<data.endIndex) {
+      pages.insert(range.lowerBound / 4096 * 4096)
+      start = range.upperBound
+    }
+    return pages
   }
 
   @Test func `a block that was put in another's place is found at open`() throws {
@@ -134,11 +169,13 @@ import Testing
     _ = try closedJournal(in: folder)
     let whole = try Data(contentsOf: URL(fileURLWithPath: folder.data))
     for page in 0..<whole.count / 4096 {
-      for offset in 0..<40 {
+      // Meta pages as far as they say something; of others number, kind, bounds and first node.
+      for offset in page < 2 ? Array(0..<152) : [0, 10, 12, 14, 16, 17] {
         var damaged = whole
         damaged[page * 4096 + offset] ^= 1 << UInt8((page + offset) % 8)
         try damaged.write(to: URL(fileURLWithPath: folder.data))
         _ = try? Journal.verify(folder: folder.journal)
+        try? openJournal(in: folder).close()
       }
     }
   }

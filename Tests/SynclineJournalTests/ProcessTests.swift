@@ -72,6 +72,14 @@ private final class Probe {
     #expect(try journal.verify().isSound)
   }
 
+  @Test func `a small address space is enough`() throws {
+    let folder = try TemporaryFolder()
+    try makeJournal(in: folder).close()
+    let lines = try Probe(["cram", folder.journal, "\(700 << 20)"]).lines()
+    #expect(lines == ["head 2560"])
+    #expect(try Journal.verify(folder: folder.journal).isSound)
+  }
+
   @Test func `what was acknowledged before a kill is there after it`() throws {
     let folder = try TemporaryFolder()
     try makeJournal(in: folder).close()

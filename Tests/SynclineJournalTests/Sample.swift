@@ -15,6 +15,15 @@ enum Sample {
     draft(.runOpened(RunOpened(program: text, allowances: [])))
   }
 
+  /// A record of the source.
+  static func record(_ number: UInt64) -> EventDraft {
+    draft(
+      .recordCreated(
+        RecordCreated(
+          object: customers, key: NativeKey(integer: Int64(number)),
+          row: PackedRow([name: .text("name of record \(number)")]))), record: number)
+  }
+
   /// One event of each kind, in an order in which a run could state them.
   static var drafts: [EventDraft] { opening + records + links + commands + closing }
 

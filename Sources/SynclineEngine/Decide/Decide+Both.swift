@@ -27,15 +27,36 @@ extension Decider {
     let due = Side.allCases.filter { isDue($0, $0 == .source ? toTarget : toSource) }
     if !due.isEmpty { meet(toTarget, toSource, onlyNew: true, &outgoing) }
     let first: Side = situation == .targetChanged ? .source : .target
+    var takenBack: [Side: Losses] = [:]
+    for side in Side.allCases where winner(of: context.current.conflicts) == side {
+      // An edit that points to a record which the winning side deleted is taken back.
+      for travel in side == .target ? toTarget : toSource where travel.isDoomed {
+        let back = (side == .target ? toSource : toTarget).first { $0.isPair(of: travel) }
+        guard let back, back.value != nil, back.differs else { continue }
+        outgoing.add(back, to: side.other)
+        takenBack[side.other, default: Losses()].lose(
+          back, facts[side.other]?.row)
+      }
+    }
     for side in [first, first.other] where due.contains(side.other) {
       for travel in side == .target ? toTarget : toSource
       where travel.goes || isRestored(travel) {
         if isMet(travel) || outgoing.carries(pairOf: travel, to: side) { continue }
+        if outgoing.carries(travel, to: side) { continue }
         if !travel.hasAncestor, travel.value?.isNull == true { continue }
         outgoing.add(travel, to: side)
       }
     }
-    return finish(situation, outgoing, toTarget, toSource)
+    var decision = finish(situation, outgoing, toTarget, toSource)
+    for side in Side.allCases {
+      guard let taken = takenBack[side] else { continue }
+      decision.conflicts.append(
+        record(.bothChanged, loser: side, lost: taken.lost, won: taken.won))
+      for index in decision.sendings.indices where decision.sendings[index].side == side {
+        decision.sendings[index].decidesConflict = true
+      }
+    }
+    return decision
   }
 
   /// A pair mapped both ways that has no ancestor: its values meet for the first time.
@@ -95,7 +116,7 @@ extension Decider {
   /// Both sides are dirty: pair by pair, who wins where they differ.
   private func contest(_ toTarget: [Travel], _ toSource: [Travel]) -> Decision {
     var outgoing = Outgoing()
-    var losers: [Side: (lost: PackedRow, won: PackedRow)] = [:]
+    var losers: [Side: Losses] = [:]
     var isHeld = false
     var differ = false
     meet(toTarget, toSource, onlyNew: true, &outgoing)
@@ -111,11 +132,7 @@ extension Decider {
       let travel = winner == .source ? there : back
       outgoing.add(travel, to: winner.other)
       if winner == .source ? back.inputIsDirty : there.inputIsDirty {
-        let field = travel.assignment.field
-        var entry = losers[winner.other] ?? (PackedRow(), PackedRow())
-        entry.lost = entry.lost.setting(field, to: facts[winner.other]?.row[field] ?? .null)
-        entry.won = entry.won.setting(field, to: travel.value ?? .null)
-        losers[winner.other] = entry
+        losers[winner.other, default: Losses()].lose(travel, facts[winner.other]?.row)
       }
     }
     if isHeld { return held(toTarget, toSource) }
@@ -141,6 +158,8 @@ extension Decider {
   /// Who wins one pair of fields, at least one of which was edited; nil where a person decides.
   private func winner(of there: Travel, _ back: Travel) -> Side? {
     let rule = there.assignment.conflicts ?? back.assignment.conflicts ?? context.current.conflicts
+    if back.isDoomed, rule != .target, rule != .hold { return .source }
+    if there.isDoomed, rule == .target { return .target }
     if rule == .merge {
       return back.inputIsDirty && !there.inputIsDirty ? .target : .source
     }
@@ -190,7 +209,7 @@ extension Decider {
         case .failed(let problem):
           decision.problem = problem
           return decision
-        case .waiting(let parent):
+        case .waiting(let parent), .doomed(let parent):
           if context.cyclic[side]?.contains(travel.assignment.field) == true { continue }
           decision.delay = .parent(task: parent)
           return decision
@@ -264,14 +283,29 @@ extension Decider {
   private func awaited(_ travels: [Travel]) -> Set<FieldNumber> {
     Set(
       travels.compactMap { travel in
-        if case .waiting = travel.now { return travel.assignment.input }
-        return nil
+        switch travel.now {
+        case .waiting, .doomed: return travel.assignment.input
+        case .value, .absent, .failed: return nil
+        }
       })
   }
 
   private func deduplicated(_ fields: [FieldNumber]) -> [FieldNumber] {
     var seen = Set<FieldNumber>()
     return fields.filter { seen.insert($0).inserted }
+  }
+}
+
+/// Values that are taken back on one side, and what comes in their place.
+struct Losses {
+  private(set) var lost = PackedRow()
+  private(set) var won = PackedRow()
+
+  /// Notes that `travel` overwrites what `row` holds.
+  mutating func lose(_ travel: Travel, _ row: PackedRow?) {
+    let field = travel.assignment.field
+    lost = lost.setting(field, to: row?[field] ?? .null)
+    won = won.setting(field, to: travel.value ?? .null)
   }
 }
 
@@ -297,6 +331,11 @@ struct Outgoing {
   /// Whether the other direction already carries the pair that `travel` is half of.
   func carries(pairOf travel: Travel, to side: Side) -> Bool {
     self[side.other].contains { $0.isPair(of: travel) }
+  }
+
+  /// Whether the same field is carried already.
+  func carries(_ travel: Travel, to side: Side) -> Bool {
+    self[side].contains { $0.assignment.field == travel.assignment.field }
   }
 
   /// The fields of `side` whose base a command of these moves: inputs of what goes from it, and what

@@ -64,7 +64,7 @@ struct Decider {
       case .value(let value):
         if !value.isNull { builder.append(travel.assignment.field, value) }
       case .absent: continue
-      case .waiting(let parent):
+      case .waiting(let parent), .doomed(let parent):
         if context.cyclic[side]?.contains(travel.assignment.field) == true { continue }
         return delayed(situation, .parent(task: parent))
       case .failed(let problem):

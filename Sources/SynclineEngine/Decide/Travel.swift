@@ -9,6 +9,8 @@ struct Travel {
     case absent
     /// The relation's parent is not on the written side yet.
     case waiting(TaskNumber)
+    /// The relation's parent was deleted on the written side.
+    case doomed(TaskNumber)
     case failed(Decision.Problem)
   }
 
@@ -27,6 +29,12 @@ struct Travel {
 
   /// "A field goes if P(s).f ≠ P₀(bS).f and norm(P(s).f) ≠ t.f" (design, "What is sent").
   var goes: Bool { isMoved && differs }
+
+  /// An edit that points to a record which the other side has deleted.
+  var isDoomed: Bool {
+    if case .doomed = now { return inputIsDirty }
+    return false
+  }
 
   var value: Value? {
     if case .value(let value) = now { return value }
@@ -118,6 +126,9 @@ struct TravelPlanner {
       case .unresolved(let parentLink):
         now = .waiting(parent)
         link = parentLink
+      case .doomed(let parentLink):
+        now = .doomed(parent)
+        link = parentLink
       case .orphaned, nil: now = .waiting(parent)
       }
     }
@@ -141,7 +152,9 @@ struct TravelPlanner {
   }
 
   private func isWaiting(_ now: Travel.Now) -> Bool {
-    if case .waiting = now { return true }
-    return false
+    switch now {
+    case .waiting, .doomed: true
+    case .value, .absent, .failed: false
+    }
   }
 }

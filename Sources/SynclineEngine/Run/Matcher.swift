@@ -111,14 +111,4 @@ extension StateView where Self: ~Copyable {
     try entries(.candidates, prefix: StateKey.candidates(task, side, key), limit: limit)
       .map { RecordNumber(StateKey.trailing($0.key, as: UInt64.self)) }
   }
-
-  /// Whether a record that is there points to `record` through a relation of the mapping in force.
-  func hasChildren(_ record: RecordState) throws(StateFailure) -> Bool {
-    let prefix = StateKey.references(to: record.object, record.key)
-    for entry in try entries(.references, prefix: prefix, limit: 64) {
-      let child = RecordNumber(StateKey.trailing(entry.key, as: UInt64.self))
-      if try self.record(child)?.isThere == true { return true }
-    }
-    return false
-  }
 }

@@ -56,7 +56,11 @@ extension RunMachine {
       return
     }
     var decision = SynclineEngine.decide(facts, context)
+    let doomed = decision.sendings.first { $0.operation == .delete }?.side
     try hold(&decision, facts, pass.task, state)
+    if decision.delay == .children, let doomed {
+      try settleChildren(&decision, facts, deleteOn: doomed, pass.task, &portion, state)
+    }
     try carryOut(
       decision, facts, link: isNew ? nil : LinkNumber(number), pass.task, &portion, state)
   }
@@ -117,7 +121,7 @@ extension RunMachine {
     return parent[side].record != base.record && old?.presence == .deleted
   }
 
-  private func relative(
+  func relative(
     _ value: Value, parent: TaskNumber, from side: Side,
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> Relative {
@@ -129,7 +133,8 @@ extension RunMachine {
     guard let parentLink = try state.link(link) else { return .unresolved(link: .none) }
     let counterpart = parentLink[side.other].record
     guard let other = try state.record(counterpart), other.isThere else {
-      return .unresolved(link: link)
+      let isGone = try state.record(counterpart)?.presence == .deleted
+      return isGone ? .doomed(link: link) : .unresolved(link: link)
     }
     return .linked(link: link, record: counterpart, key: other.key)
   }
@@ -201,12 +206,14 @@ extension RunMachine {
     return "\(object?.name.rawValue ?? "?").\(field) cannot take \(problem.message)"
   }
 
-  private mutating func issue(
+  /// Journals the decision's commands as intents and takes them up for sending.
+  mutating func issue(
     _ decision: Decision, _ facts: LinkFacts, _ number: LinkNumber, _ conflict: EventSequence,
     _ task: TaskNumber, _ portion: inout Portion
   ) throws(StateFailure) {
     for var sending in decision.sendings {
-      let isInterim = facts.link[sending.side.other].record == walk.interim
+      let origin = facts.link[sending.side.other].record
+      let isInterim = origin != .none && origin == walk.interim
       if isInterim {
         guard let row = interimRow(sending, task, number) else { continue }
         sending.row = row

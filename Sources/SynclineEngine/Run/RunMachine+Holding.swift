@@ -22,7 +22,8 @@ extension RunMachine {
         }
         if facts.link.bounces >= LinkState.bouncesMax { return keep(&decision, .bounce) }
         if brakes.holdsDeletes(task, on: sending.side) { return keep(&decision, .brake) }
-        if let record = facts[sending.side], try state.hasChildren(record) {
+        if let record = facts[sending.side], try !state.children(of: record, facts.link[sending.side].record).isEmpty
+        {
           return keep(&decision, .children)
         }
       case .insert:
@@ -41,26 +42,30 @@ extension RunMachine {
   }
 
   /// Whether the delete on `side` is explained by that of a parent which comes back: then the child is
-  /// inserted again as well.
+  /// inserted again as well. `above`: links that led here, so that a circle ends.
   private func sharesFate(
-    _ facts: LinkFacts, deletedOn side: Side, _ task: TaskNumber,
+    _ facts: LinkFacts, deletedOn side: Side, _ task: TaskNumber, above: Set<LinkNumber> = [],
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> Bool {
     guard let mapping = contexts[task]?.current, let row = facts[side.other]?.row else {
       return false
     }
     for assignment in mapping.assignments(to: side) {
-      guard case .relation(let input, let parent) = assignment.expression, parent != task,
+      guard case .relation(let input, let parent) = assignment.expression,
         let value = row[input], let key = NativeKey(value),
         let object = self.mapping.task(parent)?.object(side.other),
         let number = try state.recordNumber(object, key),
         let link = try state.record(number)?.link(in: parent), link != .none,
-        let pass = try state.link(link).map({ _ in AgendaWalk.Pass(task: parent, part: .gone) }),
-        let parentFacts = try self.facts(link.rawValue, pass, state),
-        let context = contexts[parent]
+        !above.contains(link), let context = contexts[parent],
+        let facts = try self.facts(
+          link.rawValue, AgendaWalk.Pass(task: parent, part: .gone), state)
       else { continue }
-      if parentFacts.link[side].isVacant { return true }
-      if SynclineEngine.decide(parentFacts, context).vacating?.side == side { return true }
+      if facts.link[side].isVacant { return true }
+      guard facts[side]?.presence == .deleted else { continue }
+      if SynclineEngine.decide(facts, context).vacating?.side == side { return true }
+      if try sharesFate(facts, deletedOn: side, parent, above: above.union([link]), state) {
+        return true
+      }
     }
     return false
   }

@@ -73,7 +73,8 @@ extension RunClosed {
       ("state", .string("\(state)")), ("source", tally.source.json), ("target", tally.target.json),
       ("conflicts", .number(tally.conflicts)), ("failed", .number(tally.failed)),
       ("held", .number(tally.held)), ("pending", .number(tally.pending)),
-      ("untouched", .number(tally.untouched)), ("sourceOwner", .number(sourceOwner)),
+      ("untouched", .number(tally.untouched)), ("endsEpoch", .boolean(endsEpoch)),
+      ("sourceOwner", .number(sourceOwner)),
       ("targetOwner", .number(targetOwner)), ("reason", .string(reason)),
     ]
   }
@@ -202,7 +203,7 @@ extension CommandIssued {
     [
       ("task", .number(task)), ("slot", .slot(slot)), ("operation", .string("\(operation)")),
       ("revision", .number(revision)), ("row", .row(row)), ("origin", .number(origin)),
-      ("conflict", .number(conflict)),
+      ("conflict", .number(conflict)), ("isInterim", .boolean(isInterim)),
     ]
   }
 }

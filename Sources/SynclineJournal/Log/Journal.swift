@@ -233,7 +233,12 @@ public final class Journal: EventLog, Sendable {
     _ body: (JournalEvent) -> Bool
   ) throws(JournalFailure) {
     var next = max(first, EventSequence(1))
-    while next <= last, let block = try block(with: next) {
+    let known = head.sequence
+    while next <= last {
+      guard let block = try block(with: next) else {
+        if next <= known { throw missing(next) }
+        return
+      }
       let events: [JournalEvent]
       do throws(Block.Damage) { events = try block.events() } catch {
         throw JournalFailure(error, folder: folder)
@@ -243,6 +248,11 @@ public final class Journal: EventLog, Sendable {
       }
       next = block.last.next
     }
+  }
+
+  /// An event between others is not there.
+  func missing(_ sequence: EventSequence) -> JournalFailure {
+    JournalFailure(Block.Damage(sequence: sequence, reason: "it is missing"), folder: folder)
   }
 
   /// The block that holds an event, or nil where none does.

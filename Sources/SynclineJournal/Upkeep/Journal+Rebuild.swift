@@ -4,8 +4,12 @@ import SynclineModel
 
 extension Journal {
   /// Deletes the state and folds all events anew. While that goes on the journal says so: one that was
-  /// interrupted begins again at the next open.
+  /// interrupted begins again at the next open. Refused where the file has damaged pages: LMDB would
+  /// end the process on them.
   public func rebuild() throws(JournalFailure) {
+    try environment.inspect { walk throws(JournalFailure) in
+      do throws(LMDBFailure) { try walk.checkPages() } catch { throw JournalFailure(error) }
+    }
     try write { transaction throws(JournalFailure) in
       do throws(LMDBFailure) {
         try transaction.set(.meta, JournalMeta.Key.fold, JournalMeta.number(UInt32(0)))
@@ -41,7 +45,8 @@ extension Journal {
     var projection = Projection()
     var next = first
     var size = 0
-    while size < Self.rebuildSize, let block = try block(with: next) {
+    while size < Self.rebuildSize, next <= head.sequence {
+      guard let block = try block(with: next) else { throw missing(next) }
       try projection.fold(block, into: &transaction, folder: folder)
       size += block.size
       next = block.last.next

@@ -14,7 +14,7 @@ extension Journal {
     folder: String, progress: (UInt64) -> Void = { _ in }
   ) throws(JournalFailure) -> VerifyReport {
     try Environment.inspect(folder: folder) { walk throws(JournalFailure) in
-      var verifier = try Verifier(folder: folder)
+      var verifier = Verifier(folder: folder)
       return try verifier.verify(&walk, progress)
     }
   }
@@ -24,7 +24,7 @@ extension Journal {
     progress: (UInt64) -> Void = { _ in }
   ) throws(JournalFailure) -> VerifyReport {
     try environment.inspect { walk throws(JournalFailure) in
-      var verifier = try Verifier(folder: folder)
+      var verifier = Verifier(folder: folder)
       return try verifier.verify(&walk, progress)
     }
   }
@@ -33,7 +33,8 @@ extension Journal {
 /// Verifies one snapshot.
 private struct Verifier {
   private let folder: String
-  private let scratch: ScratchFolder
+  /// Made when there is something to fold.
+  private var scratch: ScratchFolder?
   private var report = VerifyReport()
   private var pending: [Block] = []
   private var pendingSize = 0
@@ -43,24 +44,19 @@ private struct Verifier {
   /// Events of about this size are folded in one transaction.
   private static let foldSize = 8 << 20
 
-  init(folder: String) throws(JournalFailure) {
-    self.folder = folder
-    do throws(LMDBFailure) { scratch = try ScratchFolder("syncline-verify") } catch {
-      throw JournalFailure(error)
-    }
-  }
+  init(folder: String) { self.folder = folder }
 
   mutating func verify(
     _ walk: inout PageWalk, _ progress: (UInt64) -> Void
   ) throws(JournalFailure) -> VerifyReport {
-    defer { scratch.remove() }
+    defer { scratch?.remove() }
     guard let meta = try JournalMeta.read(&walk, folder: folder) else {
       throw JournalFailure(
         .absent, operation: "Verifying the journal in \(folder)", message: "there is none")
     }
     walkEvents(&walk, progress)
-    foldPending()
     if report.damage == nil {
+      foldPending()
       report.state = try compare(&walk, isCurrent: meta.fold == Projection.version)
     }
     do throws(LMDBFailure) { try walk.checkPages() } catch { report.pages = error.message }
@@ -113,7 +109,7 @@ private struct Verifier {
     pendingSize = 0
     if foldFailure != nil || blocks.isEmpty { return }
     do throws(JournalFailure) {
-      try scratch.environment.write { transaction throws(JournalFailure) in
+      try scratchEnvironment().write { transaction throws(JournalFailure) in
         var projection = Projection()
         for block in blocks {
           try projection.fold(block, into: &transaction, folder: folder)
@@ -127,7 +123,18 @@ private struct Verifier {
     }
   }
 
-  private func compare(
+  private mutating func scratchEnvironment() throws(JournalFailure) -> Environment {
+    if let scratch { return scratch.environment }
+    do throws(LMDBFailure) {
+      let made = try ScratchFolder("syncline-verify")
+      scratch = made
+      return made.environment
+    } catch {
+      throw JournalFailure(error)
+    }
+  }
+
+  private mutating func compare(
     _ walk: inout PageWalk, isCurrent: Bool
   ) throws(JournalFailure) -> VerifyReport.State {
     if let foldFailure { return .unfolded(foldFailure) }
@@ -147,7 +154,8 @@ private struct Verifier {
     }
     let hash = stored.digest()
     let state: ReadTransaction
-    do throws(LMDBFailure) { state = try scratch.environment.beginReading() } catch {
+    let environment = try scratchEnvironment()
+    do throws(LMDBFailure) { state = try environment.beginReading() } catch {
       throw JournalFailure(error)
     }
     let folded = try StateHash.digest(of: state)
