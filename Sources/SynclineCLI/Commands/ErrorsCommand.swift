@@ -75,7 +75,7 @@ struct MissingCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await reporting {
-        try Override(package: package).decide(.missingConfirmed, object: object, id: id)
+        try await Override(package: package).decide(.missingConfirmed, object: object, id: id)
       }
     }
   }
@@ -90,7 +90,7 @@ struct MissingCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await reporting {
-        try Override(package: package).decide(.missingKept, object: object, id: id)
+        try await Override(package: package).decide(.missingKept, object: object, id: id)
       }
     }
   }
@@ -100,7 +100,7 @@ struct MissingCommand: AsyncParsableCommand {
 struct Override {
   let package: PackageArgument
 
-  func decide(_ kind: OverrideRequested.Kind, object: String, id: String) throws {
+  func decide(_ kind: OverrideRequested.Kind, object: String, id: String) async throws {
     let open = try OpenPackage(package, access: .write)
     let found = try open.journal.withState { state in
       try RecordFinder(journal: open.journal).records(named: object, key: id, state)
@@ -111,6 +111,6 @@ struct Override {
         "No record \(id.neutral) of “\(object.neutral)” is missing. `syncline status` counts what is "
           + "held.")
     }
-    try open.append(.overrideRequested(OverrideRequested(kind: kind)), record: record)
+    try await open.append([.overrideRequested(OverrideRequested(kind: kind))], record: record)
   }
 }

@@ -41,6 +41,7 @@ struct RunsCommand: AsyncParsableCommand {
       "source": run.tally.source.json, "target": run.tally.target.json,
       "conflicts": .number(run.tally.conflicts), "failed": .number(run.tally.failed),
       "held": .number(run.tally.held), "pending": .number(run.tally.pending),
+      "untouched": .number(run.tally.untouched),
       "reason": .text(run.reason),
     ])
   }

@@ -116,11 +116,16 @@ enum Clock {
 }
 
 extension OpenPackage {
-  /// Appends one event that no run has part in, under the package's lock.
-  func append(_ body: EventBody, record: RecordNumber = .none) throws {
+  /// Appends events that no run has part in, under the package's lock, which is held until `effect` is
+  /// carried out.
+  func append(
+    _ bodies: [EventBody], record: RecordNumber = .none, then effect: () async throws -> Void = {}
+  ) async throws {
     let lock = try RunLock(folder: journal.folder)
-    let draft = EventDraft(time: Clock.now(), run: .none, record: record, body: body)
-    try journal.append([draft], expecting: journal.head.sequence)
+    let now = Clock.now()
+    let drafts = bodies.map { EventDraft(time: now, run: .none, record: record, body: $0) }
+    try journal.append(drafts, expecting: journal.head.sequence)
+    try await effect()
     withExtendedLifetime(lock) {}
   }
 }
