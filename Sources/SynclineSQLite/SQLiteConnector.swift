@@ -122,13 +122,15 @@ public actor SQLiteConnector: Connector, TrackedSystem {
       return try requests.map { request in
         let id = request.command.id
         let object = try bound(request.object)
-        guard let key = try ledger.key(id, of: object) else {
+        guard let noted = try ledger.entry(id, of: object) else {
           return ProbeOutcome(id: id, result: .notApplied)
         }
-        let current = try object.find(key, in: database)
+        let current = try object.find(noted.key, in: database)
         return ProbeOutcome(
           id: id,
-          result: .applied(key: key, current: current.map { (try? $0.row.get()) ?? PackedRow() }))
+          result: .applied(
+            key: noted.key, current: current.map { (try? $0.row.get()) ?? PackedRow() }),
+          mark: noted.mark)
       }
     }
   }

@@ -107,20 +107,33 @@ extension Projection {
     let row = intent.command.row.merging(outcome.stored)
     let state = RecordState(
       object: table.object(side), key: key, presence: .there, row: row, stamp: Stamp(),
-      observed: header.sequence, lastEvent: header.sequence, memberships: [])
+      observed: header.sequence, lastEvent: header.sequence, memberships: [],
+      bornIn: try package(store)[side].generation, bornAfter: outcome.mark)
     try add(state, header.record, &store)
     try join(header.record, link: intent.link, task: intent.command.task, store)
     guard var link = try link(intent.link, store) else { return }
     link[side] = SlotState()
     link[side].record = header.record
     let carried = Set(intent.command.row.fields)
-    link[side].base = row.filter {
-      !carried.contains($0) && table.reads($0, of: side) && row[$0]?.isNull == false
-    }.mapping { _ in .null }
+    link[side].base = Self.baseOfInserted(
+      row, carried: carried, read: table.written(on: side.other).map(\.input))
     link[side].derived = intent.command.row.filter { outcome.derived.contains($0) }
     link[side.other].revision = intent.command.revision
     hold(link, intent.link)
     try callChildren(of: link, movedOn: side, store)
+  }
+
+  /// What the insert did not carry has a base of null, also where it was not read back yet: what the
+  /// other system put there travels back like any edit (design, base rule 2).
+  private static func baseOfInserted(
+    _ row: PackedRow, carried: Set<FieldNumber>, read: [FieldNumber]
+  ) -> PackedRow {
+    var builder = RowBuilder()
+    for field in Set(read).subtracting(carried).subtracting([.none]).sorted()
+    where row[field]?.isNull != true {
+      builder.append(field, .null)
+    }
+    return builder.row
   }
 
   private mutating func confirmUpdate(

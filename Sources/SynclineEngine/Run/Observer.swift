@@ -16,6 +16,7 @@ struct Observer {
 
   let side: Side
   private let revision: MappingRevision
+  private let generation: TrackingGeneration
   private var nextRecord: RecordNumber
   private var byKey: [ObjectKey: RecordNumber?] = [:]
   private var records: [RecordNumber: Seen] = [:]
@@ -28,6 +29,7 @@ struct Observer {
   init(side: Side, state: PackageState) {
     self.side = side
     revision = state.revision
+    generation = state[side].generation
     nextRecord = state.lastRecord.next
   }
 
@@ -104,6 +106,15 @@ struct Observer {
     byKey[new] = .some(number)
     records[number] = seen
     return true
+  }
+
+  /// Whether a tracking entry is about an earlier record under the key than the one that is known there.
+  func isOutdated(
+    _ number: Int64, _ key: ObjectKey, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    guard let record = try self.number(key, state) else { return false }
+    guard let seen = try self.record(record, state) else { return false }
+    return seen.state.bornIn == generation && number <= seen.state.bornAfter
   }
 
   /// A record is there that cannot be taken.
@@ -185,6 +196,7 @@ struct ChangeObserver {
     let before = entry.keyBefore.map { ObjectKey(object: entry.object, key: $0) }
     let after = entry.keyAfter.map { ObjectKey(object: entry.object, key: $0) }
     let stamp = Stamp(time: entry.time)
+    if let before, try observer.isOutdated(entry.number, before, state) { return }
     switch (entry.operation, before, after) {
     case (.delete, let before?, _):
       try observer.lose(before, isConfirmed: true, stamp, state)

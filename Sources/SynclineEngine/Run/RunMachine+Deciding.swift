@@ -270,16 +270,19 @@ extension RunMachine {
     return fields.isEmpty ? nil : PackedRow(fields)
   }
 
-  /// The portion's commands, one call to each side.
+  /// The portion's commands on their way, in order; what goes to one object goes together.
   private mutating func writes(_ portion: Portion) -> [Action] {
-    var actions: [Action] = []
-    for side in Side.allCases {
-      let commands = portion.commands.filter { $0.side == side }
-      guard let object = commands.first?.object else { continue }
-      for command in commands { underWay[command.command.id] = command }
-      awaited.insert(side)
-      actions.append(.write(side, object, commands.map(\.command)))
+    for outgoing in portion.commands {
+      underWay[outgoing.command.id] = outgoing
+      let last = outbox.lastIndex { $0.side == outgoing.side }
+      if let last, outbox[last].object == outgoing.object {
+        outbox[last].commands.append(outgoing.command)
+      } else {
+        outbox.append(
+          Outbound(
+            side: outgoing.side, object: outgoing.object, commands: [outgoing.command]))
+      }
     }
-    return actions
+    return dispatch()
   }
 }

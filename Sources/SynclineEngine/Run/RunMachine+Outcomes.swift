@@ -10,11 +10,28 @@ extension RunMachine {
     awaited.remove(side)
     try take(outcomes, on: side, state)
     // Without an outcome a command's fate is unknown: its intent stays, the next run asks.
-    underWay = underWay.filter { $0.value.side != side || phase == .settling }
+    for id in inFlight.removeValue(forKey: side) ?? [] { underWay[id] = nil }
     done += UInt64(outcomes.count)
     let report = Action.report(RunProgress(phase: .writing, done: done))
-    if phase == .settling { return [report] + (try sendAgain(state)) }
+    let next = dispatch()
+    if !next.isEmpty { return [report] + next }
     return [report] + (drafts.isEmpty ? try proceed(state) : [])
+  }
+
+  /// Sends what waits in the outbox: to each side that is free the next commands, of one object.
+  mutating func dispatch() -> [Action] {
+    var actions: [Action] = []
+    for side in Side.allCases where !awaited.contains(side) {
+      guard let index = outbox.firstIndex(where: { $0.side == side }) else { continue }
+      let batch = Array(outbox[index].commands.prefix(settings[side].batch))
+      let object = outbox[index].object
+      outbox[index].commands.removeFirst(batch.count)
+      if outbox[index].commands.isEmpty { outbox.remove(at: index) }
+      awaited.insert(side)
+      inFlight[side] = batch.map(\.id)
+      actions.append(.write(side, object, batch))
+    }
+    return actions
   }
 
   mutating func take(
@@ -25,9 +42,10 @@ extension RunMachine {
       guard let outgoing = underWay.removeValue(forKey: outcome.id) else { continue }
       switch outcome.result {
       case .written(let key, let stored):
-        try confirm(outgoing, key: key, stored: stored, &next, state)
+        try confirm(outgoing, key: key, stored: stored, mark: outcome.mark, &next, state)
       case .alreadyWritten(let key, let current):
-        let record = try confirm(outgoing, key: key, stored: nil, &next, state)
+        let record = try confirm(
+          outgoing, key: key, stored: nil, mark: outcome.mark, &next, state)
         try observe(record, outgoing, current, isWritten: true, state)
       case .changed(let current):
         reject(outgoing, CommandRejected(disposition: .stale), try number(outgoing, state))
@@ -63,19 +81,26 @@ extension RunMachine {
 
   @discardableResult
   private mutating func confirm(
-    _ outgoing: OutgoingCommand, key: NativeKey, stored: PackedRow?, _ next: inout RecordNumber,
-    _ state: borrowing some StateView & ~Copyable
+    _ outgoing: OutgoingCommand, key: NativeKey, stored: PackedRow?, mark: Int64,
+    _ next: inout RecordNumber, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> RecordNumber {
     let command = outgoing.command
     var record = try number(outgoing, state)
     if command.operation == .insert {
       record = next
       next = next.next
+      // A key that is used again: the record that stood under it is gone, whether or not its deletion
+      // was read already.
+      if let old = try state.recordNumber(outgoing.object, key) {
+        draft(.recordDeleted(RecordDeleted(isConfirmed: true)), record: old)
+        tally[outgoing.side].deleted += 1
+      }
     }
     let confirmed = CommandConfirmed(
       key: command.operation == .insert ? key : nil,
       stored: stored.map { difference($0, outgoing) } ?? PackedRow(),
-      derived: stored.map { derived($0, outgoing) } ?? [])
+      derived: stored.map { derived($0, outgoing) } ?? [],
+      mark: command.operation == .insert ? mark : 0)
     let sequence = draft(
       .commandConfirmed(confirmed), record: record, link: outgoing.link,
       causes: EventCauses(EventSequence(command.id.rawValue)))

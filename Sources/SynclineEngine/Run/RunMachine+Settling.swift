@@ -73,36 +73,24 @@ extension RunMachine {
       switch outcome.result {
       case .applied(let key, let current):
         known.append(
-          WriteOutcome(id: outcome.id, result: .alreadyWritten(key: key, current: current)))
+          WriteOutcome(
+            id: outcome.id, result: .alreadyWritten(key: key, current: current),
+            mark: outcome.mark))
       case .notApplied: again[command.object, default: []].append(command.command)
       case .unknown: underWay[outcome.id] = nil
       }
     }
     try take(known, on: side, state)
-    resend = again.sorted { $0.key < $1.key }.map { Resend(side: side, object: $0.key, commands: $0.value) }
-      + resend
-    return try sendAgain(state)
-  }
-
-  /// Sends, one object at a time, what an earlier run did not get through, under the same ids.
-  mutating func sendAgain(
-    _ state: borrowing some StateView & ~Copyable
-  ) throws(StateFailure) -> [Action] {
-    guard let index = resend.firstIndex(where: { !awaited.contains($0.side) }) else {
-      return drafts.isEmpty ? try proceed(state) : []
+    outbox += again.sorted { $0.key < $1.key }.map {
+      Outbound(side: side, object: $0.key, commands: $0.value)
     }
-    var next = resend[index]
-    let limit = settings[next.side].batch
-    let batch = Array(next.commands.prefix(limit))
-    next.commands.removeFirst(batch.count)
-    if next.commands.isEmpty { resend.remove(at: index) } else { resend[index] = next }
-    awaited.insert(next.side)
-    return [.write(next.side, next.object, batch)]
+    let next = dispatch()
+    return next.isEmpty && drafts.isEmpty ? try proceed(state) : next
   }
 }
 
-/// Commands of an earlier run that are sent again under their ids.
-struct Resend: Hashable, Sendable {
+/// Commands for one object that wait until their side is free.
+struct Outbound: Hashable, Sendable {
   var side: Side
   var object: ObjectNumber
   var commands: [WriteCommand]

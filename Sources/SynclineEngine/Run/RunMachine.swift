@@ -82,8 +82,10 @@ public struct RunMachine: Sendable {
   var brakes = Brakes()
   /// Intents of an earlier run that this one has asked about.
   var asked: Set<CommandID> = []
-  /// Those among them that are sent again.
-  var resend: [Resend] = []
+  /// Commands that wait until their side is free.
+  var outbox: [Outbound] = []
+  /// The commands of the call that each side is answering.
+  var inFlight: [Side: [CommandID]] = [:]
   /// Sides whose answer to a write, probe or acknowledgement is awaited.
   var awaited: Set<Side> = []
   /// The commands under way, by id.
@@ -180,6 +182,8 @@ public struct RunMachine: Sendable {
   ) throws(StateFailure) -> [Action] {
     awaited.remove(side)
     underWay = underWay.filter { $0.value.side != side }
+    outbox.removeAll { $0.side == side }
+    inFlight[side] = nil
     readers[side]?.isWaiting = false
     if self.failure == nil { self.failure = failure }
     return phase == .opening ? finish(.failed) : try proceed(state)

@@ -113,6 +113,7 @@ extension Array {
   where Element == PackageState.Tally<Number> {
     if let index = firstIndex(where: { $0.number == number }) {
       self[index].count = UInt64(clamping: Int(self[index].count) + step)
+      if self[index].count == 0 { remove(at: index) }
     } else {
       append(PackageState.Tally(number: number, count: UInt64(clamping: step)))
       sort { $0.number < $1.number }

@@ -27,6 +27,10 @@ public struct RecordState: Hashable, Sendable {
   public var lastEvent: EventSequence
   /// At most one for each task.
   public var memberships: [Membership]
+  /// For a record that we inserted: tracking entries of this generation up to this number that name its
+  /// key are about an earlier record under it.
+  public var bornIn = TrackingGeneration.none
+  public var bornAfter: Int64 = 0
 
   public var isThere: Bool { presence == .there }
 
@@ -45,6 +49,8 @@ extension RecordState {
     writer.number(observed)
     writer.number(lastEvent)
     stamp.encode(to: &writer)
+    writer.number(bornIn)
+    writer.zigzag(bornAfter)
     writer.list(memberships) { writer, membership in
       writer.number(membership.task)
       writer.number(membership.link)
@@ -61,6 +67,8 @@ extension RecordState {
     observed = try reader.number()
     lastEvent = try reader.number()
     stamp = try Stamp(from: &reader)
+    bornIn = try reader.number()
+    bornAfter = try reader.zigzag()
     memberships = []
     for _ in 0..<(try reader.count()) {
       let task = try reader.number(TaskNumber.self)

@@ -42,11 +42,17 @@ public struct CommandConfirmed: Hashable, Sendable {
   /// The carried fields among them that the system (an automation) gave another value than it would
   /// by itself: they are sent to the other side.
   public var derived: [FieldNumber]
+  /// For an insert: the highest number of a tracking entry before it (`WriteOutcome.mark`).
+  public var mark: Int64
 
-  public init(key: NativeKey? = nil, stored: PackedRow = PackedRow(), derived: [FieldNumber] = []) {
+  public init(
+    key: NativeKey? = nil, stored: PackedRow = PackedRow(), derived: [FieldNumber] = [],
+    mark: Int64 = 0
+  ) {
     self.key = key
     self.stored = stored
     self.derived = derived
+    self.mark = mark
   }
 }
 

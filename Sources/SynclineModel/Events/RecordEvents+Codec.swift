@@ -182,6 +182,7 @@ extension CommandConfirmed: PayloadCoded {
     writer.counted(key?.bytes ?? [])
     writer.row(stored)
     writer.numbers(derived)
+    writer.zigzag(mark)
   }
 
   init(from reader: inout ByteReader) throws(DecodingFailure) {
@@ -189,6 +190,7 @@ extension CommandConfirmed: PayloadCoded {
     key = bytes.isEmpty ? nil : NativeKey(encoded: bytes)
     stored = try reader.row()
     derived = try reader.numbers()
+    mark = try reader.zigzag()
   }
 }
 

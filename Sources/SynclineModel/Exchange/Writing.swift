@@ -78,10 +78,14 @@ public struct WriteOutcome: Hashable, Sendable {
 
   public var id: CommandID
   public var result: Result
+  /// For what was written: the highest number of a tracking entry before it. Entries up to it that name
+  /// the key of a record which the command inserted are about an earlier record under that key.
+  public var mark: Int64
 
-  public init(id: CommandID, result: Result) {
+  public init(id: CommandID, result: Result, mark: Int64 = 0) {
     self.id = id
     self.result = result
+    self.mark = mark
   }
 }
 
@@ -112,10 +116,13 @@ public struct ProbeOutcome: Hashable, Sendable {
 
   public var id: CommandID
   public var result: Result
+  /// As in `WriteOutcome`.
+  public var mark: Int64
 
-  public init(id: CommandID, result: Result) {
+  public init(id: CommandID, result: Result, mark: Int64 = 0) {
     self.id = id
     self.result = result
+    self.mark = mark
   }
 }
 

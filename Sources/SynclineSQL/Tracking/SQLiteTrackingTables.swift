@@ -47,7 +47,8 @@ public struct SQLiteTrackingTables: Hashable, Sendable {
     """
     CREATE TABLE \(SQLiteText.identifier(names.commands)) (
       id INTEGER PRIMARY KEY,
-      key
+      key,
+      mark INTEGER NOT NULL
     )
     """
   }

@@ -67,6 +67,8 @@ struct BatchWriter {
       do {
         switch try CommandWriter(object, ledger: ledger).carryOut(command) {
         case .settled(let result): outcomes.append(WriteOutcome(id: command.id, result: result))
+        case .known(let result, let mark):
+          outcomes.append(WriteOutcome(id: command.id, result: result, mark: mark))
         case .written(let key, let stored):
           written.append(
             Written(
@@ -100,8 +102,9 @@ struct BatchWriter {
       if (found == nil) == record.isDelete { ours.insert(record.key) }
       let stored = record.isDelete ? PackedRow() : (try? found?.row.get()) ?? PackedRow()
       outcomes.append(
-        WriteOutcome(id: command.id, result: .written(key: record.key, stored: stored)))
-      try ledger.note(command.id, key: record.storedKey)
+        WriteOutcome(
+          id: command.id, result: .written(key: record.key, stored: stored), mark: mark))
+      try ledger.note(command.id, key: record.storedKey, mark: mark)
     }
     try queue.deleteEntries(above: mark, about: ours, of: object)
     return outcomes

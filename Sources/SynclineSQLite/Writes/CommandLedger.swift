@@ -11,16 +11,20 @@ struct CommandLedger {
     table = "main.\(SQLiteText.identifier(names.commands))"
   }
 
-  /// The key of the record that a command wrote, or nil where it was not carried out.
-  func key(_ command: CommandID, of object: BoundObject) throws -> NativeKey? {
+  /// The key of the record that a command wrote and the highest tracking entry before it, or nil where it
+  /// was not carried out.
+  func entry(
+    _ command: CommandID, of object: BoundObject
+  ) throws -> (key: NativeKey, mark: Int64)? {
     try database.first(
-      "SELECT key FROM \(table) WHERE id = ?1", [.bits(command.rawValue)]
-    ) { object.nativeKey($0.stored(0)) }
+      "SELECT key, mark FROM \(table) WHERE id = ?1", [.bits(command.rawValue)]
+    ) { (object.nativeKey($0.stored(0)), $0.integer(1)) }
   }
 
-  func note(_ command: CommandID, key: StoredValue) throws {
+  func note(_ command: CommandID, key: StoredValue, mark: Int64) throws {
     try database.execute(
-      "INSERT INTO \(table) (id, key) VALUES (?1, ?2)", [.bits(command.rawValue), key])
+      "INSERT INTO \(table) (id, key, mark) VALUES (?1, ?2, ?3)",
+      [.bits(command.rawValue), key, .integer(mark)])
   }
 
   func hasBelow(_ command: CommandID) throws -> Bool {

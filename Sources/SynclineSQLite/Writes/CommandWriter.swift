@@ -16,6 +16,8 @@ struct CommandWriter {
   enum Step {
     /// Nothing was written.
     case settled(WriteOutcome.Result)
+    /// An earlier request wrote it; `mark` as that request noted it.
+    case known(WriteOutcome.Result, mark: Int64)
     case written(key: NativeKey, stored: StoredValue)
   }
 
@@ -30,10 +32,12 @@ struct CommandWriter {
   }
 
   func carryOut(_ command: WriteCommand) throws -> Step {
-    if let key = try ledger.key(command.id, of: object) {
-      let current = try object.find(key, in: database)
-      return .settled(
-        .alreadyWritten(key: key, current: current.map { (try? $0.row.get()) ?? PackedRow() }))
+    if let noted = try ledger.entry(command.id, of: object) {
+      let current = try object.find(noted.key, in: database)
+      return .known(
+        .alreadyWritten(
+          key: noted.key, current: current.map { (try? $0.row.get()) ?? PackedRow() }),
+        mark: noted.mark)
     }
     if command.operation == .insert { return try guarded { try insert(command) } }
     guard let key = command.key, let found = try object.find(key, in: database) else {

@@ -34,7 +34,8 @@ struct MemoryWriter: Sendable {
     }
     state.trackings[journal]?.renew(batch.head)
     return zip(batch.commands, results).map { command, result in
-      WriteOutcome(id: command.id, result: readBack(result, of: command, in: state))
+      WriteOutcome(
+        id: command.id, result: readBack(result, of: command, in: state), mark: mark)
     }
   }
 
