@@ -19,7 +19,8 @@ import Testing
 
   @Test func `is 1 when a record fails`() throws {
     let shop = try Shop.scenario(
-      target: "CREATE TABLE Client (cid INTEGER PRIMARY KEY, title TEXT, tel TEXT CHECK (tel <> '2'))")
+      target:
+        "CREATE TABLE Client (cid INTEGER PRIMARY KEY, title TEXT, tel TEXT CHECK (tel <> '2'))")
     let first = try shop.run()
     #expect(
       first.neutral
@@ -69,7 +70,10 @@ import Testing
     (["run", "shop.sync.yaml", "--frob"], "Unknown option '--frob'"),
     (["frob"], "Unexpected argument 'frob'"),
     (["run"], "Missing expected argument '<package>'"),
-    (["run", "shop.sync.yaml", "--limit", "few"], "The value 'few' is invalid for '--limit <limit>'"),
+    (
+      ["run", "shop.sync.yaml", "--limit", "few"],
+      "The value 'few' is invalid for '--limit <limit>'"
+    ),
     (["run", "shop.sync.yaml", "--allow", "all"], "--allow all: write emptied=OBJECT"),
     (["run", "shop.sync.yaml", "--allow", "deletes=many"], "--allow deletes=many: write"),
     (["run", "nothere.sync.yaml"], "cannot read nothere.sync.yaml: there is no such file."),

@@ -167,7 +167,8 @@ import Testing
 
   @Test func `of errors name the record, the reason and the next try`() throws {
     let shop = try Shop.scenario(
-      target: "CREATE TABLE Client (cid INTEGER PRIMARY KEY, title TEXT, tel TEXT CHECK (tel <> '2'))")
+      target:
+        "CREATE TABLE Client (cid INTEGER PRIMARY KEY, title TEXT, tel TEXT CHECK (tel <> '2'))")
     #expect(try shop.run().status == 1)
     let answer = try shop.syncline("errors", with: ["--json"])
     let event = try #require(answer.json.first?["event"] as? Int)
@@ -185,7 +186,8 @@ import Testing
     let shop = try Shop.synced()
     try shop.source.execute("DELETE FROM Customer WHERE name = 'Zoe'")
     #expect(try shop.run().status == 0)
-    #expect(try shop.target.rows("SELECT title FROM Client ORDER BY 1") == [["'Anna'"], ["'Bert'"]])
+    #expect(
+      try shop.target.rows("SELECT title FROM Client ORDER BY 1") == [["'Anna'"], ["'Bert'"]])
     let answer = try shop.syncline("history", with: ["Customer", "3", "--json"])
     #expect(answer.status == 0)
     #expect(
@@ -221,7 +223,8 @@ import Testing
             """, errors: ""))
     try shop.source.execute(
       "UPDATE Customer SET phone = '7' WHERE id = 1; INSERT INTO Customer VALUES (9, 'Neu', NULL)")
-    try shop.target.execute("DELETE FROM Client WHERE title = 'Bert'; INSERT INTO Client VALUES (8, 'X', NULL)")
+    try shop.target.execute(
+      "DELETE FROM Client WHERE title = 'Bert'; INSERT INTO Client VALUES (8, 'X', NULL)")
     let before = (try shop.tables, try shop.queued)
     let answer = try shop.syncline("compare", with: ["--json"])
     #expect(

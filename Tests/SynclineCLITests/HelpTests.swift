@@ -11,13 +11,13 @@ import Testing
   static let snapshots = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appending(path: "Snapshots")
 
-  /// A snapshot is recorded by hand: `syncline COMMAND --help > Snapshots/COMMAND.txt`.
+  /// A snapshot is recorded by hand: `syncline COMMAND --help > Snapshots/syncline-COMMAND.txt`.
   @Test(arguments: commands) func `of a command is as in its snapshot`(_ command: String) throws {
     let words = command.split(separator: " ").map(String.init)
     let answer = try Scenario.run(
       Scenario.program, words + ["--help"], environment: ["COLUMNS": "80"],
       in: NSTemporaryDirectory())
-    let name = command.isEmpty ? "syncline" : words.joined(separator: "-")
+    let name = (["syncline"] + words).joined(separator: "-")
     let snapshot = try String(
       contentsOf: Self.snapshots.appending(path: name + ".txt"), encoding: .utf8)
     #expect(answer == Scenario.Answer(status: 0, output: snapshot, errors: ""))

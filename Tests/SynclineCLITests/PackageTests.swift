@@ -36,7 +36,8 @@ import Testing
     let before = try shop.text("shop.sync.yaml")
     try shop.run()
     let after = try shop.text("shop.sync.yaml")
-    #expect(after == before + (before.hasSuffix("\n") ? "" : "\n") + "journal: \(try shop.journal)\n")
+    #expect(
+      after == before + (before.hasSuffix("\n") ? "" : "\n") + "journal: \(try shop.journal)\n")
     try shop.run()
     #expect(try shop.text("shop.sync.yaml") == after)
   }
@@ -56,7 +57,8 @@ import Testing
   @Test func `lives beside others, also of the same name, each with its own journal`() throws {
     let shop = try Shop.scenario()
     try shop.source.execute(
-      "CREATE TABLE Product (id INTEGER PRIMARY KEY, label TEXT); INSERT INTO Product VALUES (1,'p')")
+      "CREATE TABLE Product (id INTEGER PRIMARY KEY, label TEXT); INSERT INTO Product VALUES (1,'p')"
+    )
     try shop.target.execute("CREATE TABLE Item (id INTEGER PRIMARY KEY, text TEXT)")
     let second = try shop.text("shop.sync.yaml")
       .replacingOccurrences(of: "Customers", with: "Products")
@@ -110,7 +112,8 @@ import Testing
         == Scenario.Answer(status: 0, output: "source: removed\ntarget: removed\n", errors: ""))
     #expect(try [shop.source.rows(Self.objects), shop.target.rows(Self.objects)] == before)
     #expect(
-      try shop.syncline("untrack").output == "source: nothing to remove\ntarget: nothing to remove\n"
+      try shop.syncline("untrack").output
+        == "source: nothing to remove\ntarget: nothing to remove\n"
     )
     try shop.source.execute("UPDATE Customer SET phone = '8' WHERE id = 1")
     try shop.target.execute("DELETE FROM Client WHERE title = 'Bert'")

@@ -91,7 +91,9 @@ extension Scenario {
   /// The id in the package's line `journal:`.
   var journal: String {
     get throws {
-      let line = try text("shop.sync.yaml").split(separator: "\n").first { $0.hasPrefix("journal:") }
+      let line = try text("shop.sync.yaml").split(separator: "\n").first {
+        $0.hasPrefix("journal:")
+      }
       return String(line?.dropFirst("journal: ".count) ?? "")
     }
   }
@@ -130,7 +132,8 @@ func report(
     let names = ["created", "changed", "deleted", "inserts", "updates", "deletes"]
     return "{" + zip(names, counts).map { "\"\($0)\":\($1)" }.joined(separator: ",") + "}"
   }
-  return "{\"run\":\(run),\"state\":\"\(state)\",\"journal\":\"JOURNAL\",\"source\":\(side(source)),"
+  return
+    "{\"run\":\(run),\"state\":\"\(state)\",\"journal\":\"JOURNAL\",\"source\":\(side(source)),"
     + "\"target\":\(side(target)),\"conflicts\":\(conflicts),\"failed\":\(failed),\"held\":\(held),"
     + "\"pending\":\(pending),\"untouched\":0,\"refusals\":[],\"problems\":[],\"failure\":null}\n"
 }

@@ -95,7 +95,8 @@ struct DifferencePrinter {
   private func json(_ difference: RecordDifference) -> JSON {
     var members: [(String, JSON)] = [("task", .text(difference.task.name))]
     for side in Side.allCases {
-      members.append((side.description, key(difference, side).map { .text($0.description) } ?? .null))
+      members.append(
+        (side.description, key(difference, side).map { .text($0.description) } ?? .null))
     }
     switch difference.kind {
     case .only(let side): members.append(("only", .text(side.description)))

@@ -8,7 +8,8 @@ import SynclineRun
 struct ErrorsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "errors",
-    abstract: "Lists the records that could not be carried over, why, and when they are tried again.",
+    abstract:
+      "Lists the records that could not be carried over, why, and when they are tried again.",
     discussion: "Example: syncline errors demo/shop.sync.yaml")
 
   @OptionGroup var package: PackageArgument
@@ -62,7 +63,8 @@ struct ErrorsCommand: AsyncParsableCommand {
 struct MissingCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "missing",
-    abstract: "Decides about records that are gone without their system saying that they were deleted.",
+    abstract:
+      "Decides about records that are gone without their system saying that they were deleted.",
     subcommands: [Confirm.self, Keep.self])
 
   struct Confirm: AsyncParsableCommand {

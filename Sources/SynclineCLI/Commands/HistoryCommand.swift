@@ -40,7 +40,10 @@ struct HistoryCommand: AsyncParsableCommand {
     }
   }
 
-  private func print(_ event: JournalEvent, _ presenter: EventPresenter, _ state: borrowing some StateView & ~Copyable) {
+  private func print(
+    _ event: JournalEvent, _ presenter: EventPresenter,
+    _ state: borrowing some StateView & ~Copyable
+  ) {
     let object = (try? state.record(event.header.record))?.object ?? .none
     let header = event.header
     let sentence = presenter.sentence(event, object: object)

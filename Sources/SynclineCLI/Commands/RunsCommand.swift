@@ -21,7 +21,11 @@ struct RunsCommand: AsyncParsableCommand {
       let open = try OpenPackage(package)
       let runs = try open.journal.withState { try $0.runs(before: nil, limit: last) }
       for (number, run) in runs {
-        if output.json { Console.print(json(number, run)) } else { Console.print(line(number, run)) }
+        if output.json {
+          Console.print(json(number, run))
+        } else {
+          Console.print(line(number, run))
+        }
       }
     }
   }

@@ -1,6 +1,6 @@
 import Foundation
-import SynclineEngine
 import Synchronization
+import SynclineEngine
 
 /// Shows how far a run has come: a bar on a terminal, plain lines elsewhere, on standard error.
 final class ProgressPrinter: Sendable {

@@ -62,6 +62,7 @@ extension Projection {
       }
       try retry(membership.link, &store)
     }
+    for task in try tasks(of: state.object, store) { try retry(number, in: task, &store) }
     if isReport { try report(number, store) }
     try index(number, from: before, to: state.row, of: state.object, &store)
   }
@@ -130,6 +131,11 @@ extension Projection {
       try store.remove(.keys, StateKey.key(state.object, state.key))
       try index(number, from: state.row, to: PackedRow(), of: state.object, &store)
       if state.memberships.isEmpty { state.row = PackedRow() }
+      // What failed is no more; a link forgets its failures when it ends.
+      let unlinked = try tasks(of: state.object, store).filter { state.link(in: $0) == .none }
+      for task in [.none] + unlinked {
+        try store.remove(.failures, StateKey.failure(task, number))
+      }
     }
     hold(state, number)
     for membership in state.memberships { try retry(membership.link, &store) }
@@ -174,9 +180,6 @@ extension Projection {
     _ failed: RecordFailed, record: RecordNumber, _ header: EventHeader,
     _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
-    // A record that could not even be read the first time has no number to be kept under; it is
-    // reported by every read that meets it.
-    if record == .none { return }
     let before = try store.failure(failed.task, record)
     let count = (before?.count ?? 0) + 1
     let failure = FailureState(
@@ -201,12 +204,18 @@ extension Projection {
   ) throws(StateFailure) {
     guard let link = try link(number, store) else { return }
     for side in Side.allCases where link[side].record != .none {
-      guard var failure = try store.failure(link.task, link[side].record) else { continue }
-      failure.retry = .none
-      failure.isParked = false
-      let key = StateKey.failure(link.task, link[side].record)
-      try store.set(.failures, key, failure.encoded)
+      try retry(link[side].record, in: link.task, &store)
     }
+  }
+
+  /// A record that failed in a task, linked or not, is tried by the next decision.
+  private mutating func retry(
+    _ record: RecordNumber, in task: TaskNumber, _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    guard var failure = try store.failure(task, record) else { return }
+    failure.retry = .none
+    failure.isParked = false
+    try store.set(.failures, StateKey.failure(task, record), failure.encoded)
   }
 
   /// The link's records went through: nothing of them is failed any more.

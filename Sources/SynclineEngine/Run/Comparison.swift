@@ -99,7 +99,8 @@ public struct Comparison: Sendable {
   ) throws(StateFailure) -> Bool {
     guard let held = written[assignment.field] else { return false }
     var parentKey: Value?
-    if case .relation(let field, let number) = assignment.expression, let task = mapping.task(number),
+    if case .relation(let field, let number) = assignment.expression,
+      let task = mapping.task(number),
       let key = read[field].flatMap(NativeKey.init)
     {
       parentKey = try partner(of: key, on: side.other, in: task, state)?.value

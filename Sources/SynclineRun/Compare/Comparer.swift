@@ -87,12 +87,15 @@ public struct Comparer: Sendable {
     _ tally: inout ComparisonTally
   ) throws -> [RecordDifference] {
     try journal.withState { state in
-      let partners = try page.map { try comparison.partner(of: $0.key, on: .source, in: task, state) }
+      let partners = try page.map {
+        try comparison.partner(of: $0.key, on: .source, in: task, state)
+      }
       var taken = try scratch.take(partners.compactMap { $0 })[...]
       var found: [RecordDifference] = []
       for ((key, entry), partner) in zip(page, partners) {
         let held = partner == nil ? nil : taken.removeFirst()
-        var difference = RecordDifference(task: task, source: key, target: partner, kind: .values([]))
+        var difference = RecordDifference(
+          task: task, source: key, target: partner, kind: .values([]))
         switch (entry, held) {
         case (_, nil): (difference.kind, difference.target) = (.only(.source), nil)
         case (.unreadable(let reason), _): difference.kind = .unreadable(.source, reason)
@@ -121,7 +124,8 @@ public struct Comparer: Sendable {
     while true {
       let keys = try scratch.rest(after: after, limit: 1000)
       for key in keys {
-        let difference = RecordDifference(task: task, source: nil, target: key, kind: .only(.target))
+        let difference = RecordDifference(
+          task: task, source: nil, target: key, kind: .only(.target))
         tally.count(difference)
         report(difference)
       }
