@@ -102,7 +102,9 @@ let package = Package(
 
     tests("SynclineModelTests", ["SynclineModel"]),
     tests("SynclineMappingTests", ["CSQLite", "SynclineMapping", "SynclineModel"]),
-    tests("SynclineEngineTests", ["SynclineEngine", "SynclineMapping", "SynclineModel"]),
+    tests(
+      "SynclineEngineTests",
+      ["SynclineEngine", "SynclineMapping", "SynclineModel", "SynclineTesting"]),
     tests(
       "SynclineRunTests",
       [
@@ -130,7 +132,7 @@ let package = Package(
     tests(
       "SynclineConfigurationTests",
       ["SynclineConfiguration", "SynclineMapping", "SynclineModel"]),
-    tests("SynclineScenarioTests", ["CSQLite", "SynclineEngine", "SynclineMapping", "SynclineModel", "SynclinePorts", "SynclineRun", "SynclineSQLite", "SynclineTesting"]),
+    tests("SynclineScenarioTests", ["CSQLite", "SynclineEngine", "SynclineJournal", "SynclineMapping", "SynclineModel", "SynclinePorts", "SynclineRun", "SynclineSQLite", "SynclineTesting"]),
     tests(
       "SynclineCLITests", ["CSQLite", "SynclineModel", "SynclineTesting"], exclude: ["Snapshots"]),
     tests("SynclineTidyTests", ["SynclineTidyRules"]),

@@ -12,6 +12,7 @@ public actor SQLiteConnector: Connector, TrackedSystem {
   private let zoneMinutes: Int16
   private let busyTimeoutMilliseconds: Int
   private let identifiers: @Sendable () -> [UInt8]
+  private let watcher: CommitWatcher?
   private let executor: SerialQueueExecutor
 
   private var database: Database?
@@ -24,10 +25,12 @@ public actor SQLiteConnector: Connector, TrackedSystem {
   /// Opens nothing yet: the first call does.
   ///
   /// `zoneMinutes`: the zone of timestamps without one. `identifiers`: 16 random bytes a call.
+  /// `watcher`: told around each commit.
   public init(
     file: String, zoneMinutes: Int16, busyTimeoutMilliseconds: Int,
-    identifiers: @escaping @Sendable () -> [UInt8]
+    identifiers: @escaping @Sendable () -> [UInt8], watcher: CommitWatcher? = nil
   ) {
+    self.watcher = watcher
     self.file = file
     self.zoneMinutes = zoneMinutes
     self.busyTimeoutMilliseconds = busyTimeoutMilliseconds
@@ -175,7 +178,7 @@ public actor SQLiteConnector: Connector, TrackedSystem {
   private func session() throws -> Database {
     if let database { return database }
     let opened = try Database(
-      file: file, busyTimeoutMilliseconds: busyTimeoutMilliseconds)
+      file: file, busyTimeoutMilliseconds: busyTimeoutMilliseconds, watcher: watcher)
     // The first read tells whether the file is a database at all.
     _ = try opened.exists("SELECT 1 FROM main.sqlite_schema LIMIT 1")
     database = opened

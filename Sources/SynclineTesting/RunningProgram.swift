@@ -1,53 +1,46 @@
 import Foundation
+import Glibc
 
-/// A call of the program that is under way, for tests that meet it there.
+/// A program in a process of its own, from its start to its end.
 public final class RunningProgram {
   private let process = Process()
-  private let output = Pipe()
-  private let errors = Pipe()
-  private var errorText = Data()
+  private let files: (output: String, errors: String)
 
-  /// Starts the program.
   public init(
     _ program: String, _ arguments: [String], environment: [String: String] = [:],
     in folder: String
   ) throws {
+    files = (folder + "/output-\(UUID().uuidString)", folder + "/errors-\(UUID().uuidString)")
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardOutput = output
-    process.standardError = errors
+    for file in [files.output, files.errors] { try Data().write(to: URL(fileURLWithPath: file)) }
+    process.standardOutput = FileHandle(forWritingAtPath: files.output)
+    process.standardError = FileHandle(forWritingAtPath: files.errors)
     process.standardInput = FileHandle.nullDevice
     try process.run()
   }
 
-  /// Reads standard error until `text` stands in it; false where the program ended without it.
-  public func waitForErrors(_ text: String) -> Bool {
-    while !String(decoding: errorText, as: UTF8.self).contains(text) {
-      let more = errors.fileHandleForReading.availableData
-      if more.isEmpty { return false }
-      errorText += more
-    }
-    return true
-  }
+  public var identifier: Int32 { process.processIdentifier }
 
-  /// Sends a signal.
-  public func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
-
-  /// Whether it has not ended yet.
   public var isRunning: Bool { process.isRunning }
 
-  /// Waits for the end.
+  /// Ends it at once, as a crash does.
+  public func kill() { Glibc.kill(process.processIdentifier, SIGKILL) }
+
+  /// Waits for its end. A signal that ended it shows as 128 and its number.
+  @discardableResult
   public func finish() -> Scenario.Answer {
-    errorText += errors.fileHandleForReading.readDataToEndOfFile()
-    let text = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
+    defer {
+      for file in [files.output, files.errors] { try? FileManager.default.removeItem(atPath: file) }
+    }
     let status =
       process.terminationReason == .uncaughtSignal
       ? 128 + process.terminationStatus : process.terminationStatus
     return Scenario.Answer(
-      status: status, output: String(decoding: text, as: UTF8.self),
-      errors: String(decoding: errorText, as: UTF8.self))
+      status: status, output: (try? String(contentsOfFile: files.output, encoding: .utf8)) ?? "",
+      errors: (try? String(contentsOfFile: files.errors, encoding: .utf8)) ?? "")
   }
 }

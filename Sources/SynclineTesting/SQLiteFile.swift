@@ -19,6 +19,24 @@ public struct SQLiteFile: Sendable {
     }
   }
 
+  /// Holds the database's write lock, and with it out every other writer, while `body` runs; then
+  /// runs the statements, before the lock goes.
+  public func locked<Result>(
+    committing sql: String = "", _ body: () throws -> Result
+  ) throws -> Result {
+    try open { database in
+      func execute(_ sql: String) throws {
+        guard sqlite3_exec(database, sql, nil, nil, nil) == SQLITE_OK else {
+          throw SQLiteFileFailure(String(cString: sqlite3_errmsg(database)))
+        }
+      }
+      try execute("BEGIN IMMEDIATE")
+      let result = try body()
+      try execute(sql + "; COMMIT")
+      return result
+    }
+  }
+
   /// The rows of a query; each value as SQLite would quote it (`'a'`, `1`, `NULL`, `X'00'`).
   public func rows(_ sql: String) throws -> [[String]] {
     try open { database in

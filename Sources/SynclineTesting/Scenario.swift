@@ -5,6 +5,7 @@ public final class Scenario: Sendable {
   public let folder: String
   public let source: SQLiteFile
   public let target: SQLiteFile
+  private let busyTimeout: String
 
   /// What a call of the program gave.
   public struct Answer: Sendable, Equatable {
@@ -30,7 +31,12 @@ public final class Scenario: Sendable {
   ///   - source, target: SQL that makes the two databases.
   ///   - tasks: the package's `tasks:`, as YAML, indented by two spaces.
   ///   - settings: further lines of the package.
-  public init(source: String, target: String, tasks: String, settings: String = "") throws {
+  ///   - busyTimeout: how long the program waits for a locked database.
+  public init(
+    source: String, target: String, tasks: String, settings: String = "",
+    busyTimeout: String = "2 seconds"
+  ) throws {
+    self.busyTimeout = busyTimeout
     folder = NSTemporaryDirectory() + "syncline-\(UUID().uuidString)"
     try FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true)
@@ -54,8 +60,8 @@ public final class Scenario: Sendable {
       source: {connection: left}
       target: {connection: right}
       connections:
-        left: {type: sqlite, file: source.db, busyTimeout: 2 seconds}
-        right: {type: sqlite, file: target.db, busyTimeout: 2 seconds}
+        left: {type: sqlite, file: source.db, busyTimeout: \(busyTimeout)}
+        right: {type: sqlite, file: target.db, busyTimeout: \(busyTimeout)}
       \(settings)
       tasks:
       \(tasks)
@@ -92,31 +98,16 @@ public final class Scenario: Sendable {
     return directory.appending(path: "syncline").path
   }
 
+  /// Starts a run and does not wait for it.
+  public func start(_ options: String...) throws -> RunningProgram {
+    try RunningProgram(Self.program, ["run", package, "--json"] + options, in: folder)
+  }
+
   /// Runs a program to its end.
   public static func run(
     _ program: String, _ arguments: [String], environment: [String: String] = [:],
     in folder: String
   ) throws -> Answer {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    let files = (folder + "/output-\(UUID().uuidString)", folder + "/errors-\(UUID().uuidString)")
-    for file in [files.0, files.1] { try Data().write(to: URL(fileURLWithPath: file)) }
-    process.standardOutput = FileHandle(forWritingAtPath: files.0)
-    process.standardError = FileHandle(forWritingAtPath: files.1)
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    defer {
-      for file in [files.0, files.1] { try? FileManager.default.removeItem(atPath: file) }
-    }
-    let status =
-      process.terminationReason == .uncaughtSignal
-      ? 128 + process.terminationStatus : process.terminationStatus
-    return Answer(
-      status: status, output: (try? String(contentsOfFile: files.0, encoding: .utf8)) ?? "",
-      errors: (try? String(contentsOfFile: files.1, encoding: .utf8)) ?? "")
+    try RunningProgram(program, arguments, environment: environment, in: folder).finish()
   }
 }

@@ -120,7 +120,7 @@ import Testing
     _ signal: Int32, _ status: Int32
   ) throws {
     let shop = try Shop.scenario(source: Self.many)
-    let run = try RunningProgram(Scenario.program, ["run", "shop.sync.yaml"], in: shop.folder)
+    let run = try WatchedProgram(Scenario.program, ["run", "shop.sync.yaml"], in: shop.folder)
     #expect(run.waitForErrors("writing"))
     run.send(signal)
     let answer = run.finish()
@@ -139,7 +139,7 @@ import Testing
 
   @Test func `of a second signal comes at once, and the next run finishes`() throws {
     let shop = try Shop.scenario(source: Self.many)
-    let run = try RunningProgram(Scenario.program, ["run", "shop.sync.yaml"], in: shop.folder)
+    let run = try WatchedProgram(Scenario.program, ["run", "shop.sync.yaml"], in: shop.folder)
     #expect(run.waitForErrors("reading"))
     while run.isRunning { run.send(SIGINT) }
     #expect(run.finish().status == 130)

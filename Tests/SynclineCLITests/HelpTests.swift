@@ -6,7 +6,8 @@ import Testing
   static let commands = [
     "", "new", "check", "run", "plan", "status", "runs", "params", "params show", "params reset",
     "conflicts", "conflicts list", "conflicts show", "errors", "missing", "missing confirm",
-    "missing keep", "history", "compare", "untrack",
+    "missing keep", "history", "compare", "journal", "journal verify", "journal stat",
+    "journal export", "journal rebuild", "untrack",
   ]
   static let snapshots = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appending(path: "Snapshots")
@@ -24,7 +25,7 @@ import Testing
   }
 
   /// A command that only leads to others has no example of its own.
-  static let leaves = commands.filter { !["", "params", "conflicts", "missing"].contains($0) }
+  static let leaves = commands.filter { !["", "params", "conflicts", "missing", "journal"].contains($0) }
 
   @Test(arguments: leaves) func `says one sentence and one example`(_ command: String) throws {
     let words = command.split(separator: " ").map(String.init)

@@ -159,7 +159,7 @@ struct Refusal: Sendable {
       "4:27: `file` must be a single value, not a list"),
     Refusal(
       connection("{type: oracle, file: a.db}"),
-      "4:13: `type` must be `sqlite`"),
+      "4:13: `type` must be `sqlite`; `oracle` cannot be synced"),
     Refusal(
       connection("{type: [sqlite], file: a.db}"),
       "4:13: `type` must be `sqlite`"),

@@ -1,10 +1,10 @@
+import Synchronization
 import SynclineEngine
 import SynclineMapping
 import SynclineModel
 import SynclinePorts
 import SynclineRun
 import SynclineTesting
-import Synchronization
 import Testing
 
 @Suite struct `A run` {
@@ -34,13 +34,13 @@ import Testing
       ])
   }
 
-  func run() async throws -> RunResult {
+  func run(source: (any Connector)? = nil) async throws -> RunResult {
     let limits = SideLimits(batch: 3, page: 3, tracksByTriggers: true, reportsTime: true)
     let settings = RunSettings(
       definition: definition(), journal: JournalID(bytes: [UInt8](repeating: 7, count: 16)),
       program: "test", source: limits, target: limits)
     let shell = RunShell(
-      settings: settings, log: log, source: source, target: target,
+      settings: settings, log: log, source: source ?? self.source, target: target,
       clock: { Timestamp(microseconds: 1_000_000) })
     return try await shell.run()
   }
@@ -53,7 +53,8 @@ import Testing
     }.sorted()
   }
 
-  @Test func `both sides hold the same records afterwards, and the next run is quiet`() async throws {
+  @Test func `both sides hold the same records afterwards, and the next run is quiet`() async throws
+  {
     for index in 1...7 { _ = source.insert("Customer", ["name": .text("s\(index)")]) }
     for index in 1...4 { _ = target.insert("Customer", ["name": .text("t\(index)")]) }
     let first = try await run()
@@ -94,5 +95,24 @@ import Testing
     #expect(fourth.tally == RunTally())
     #expect(log.journal.events.count - events == 4)
     #expect(try log.journal.rebuilt(inBatchesOf: 1) == log.journal.state)
+  }
+
+  @Test func `law 23: a record that a listing names three times is one event`() async throws {
+    let repeating = RepeatingSystem(source)
+    let a = source.insert("Customer", ["name": .text("a")])
+    _ = source.insert("Customer", ["name": .text("b")])
+    let first = try await run(source: repeating)
+    #expect(first.tally.source.created == 2)
+    #expect(first.tally.target.inserts == 2)
+    #expect(log.journal.events.filter { $0.header.kind == .recordCreated }.count == 2)
+
+    source.update("Customer", a, ["name": .text("z")])
+    let second = try await run(source: repeating)
+    #expect(second.tally.source.changed == 1)
+    #expect(second.tally.target.updates == 1)
+    #expect(log.journal.events.filter { $0.header.kind == .recordChanged }.count == 1)
+    #expect(contents(source) == ["b -", "z -"])
+    #expect(contents(target) == ["b -", "z -"])
+    #expect(try await run(source: repeating).tally == RunTally())
   }
 }

@@ -20,23 +20,32 @@ struct ParametersCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await reporting {
+        let folder = package.folder
+        guard try JournalPlace(folder, try folder.definition()).existing() != nil else {
+          // A package that never ran: its first run reads everything and makes the tracking objects.
+          return show(lastSyncTime: nil, initTrackingObjects: true)
+        }
         let open = try OpenPackage(package)
         let state = try open.journal.withState { try $0.package() }
         let times = state.tasks.map { task in
           Side.allCases.compactMap { state[$0].lastSync(task) }.min()
         }
         let last = times.contains { $0 == nil } ? nil : times.compactMap { $0 }.min()
-        let time = last.map { "\($0)Z" }
-        if output.json {
-          Console.print(
-            .object([
-              "LastSyncTime": time.map { .text($0) } ?? .null,
-              "InitTrackingObjects": .boolean(state.initTrackingObjects),
-            ]))
-        } else {
-          Console.print("LastSyncTime         \(time ?? "empty")")
-          Console.print("InitTrackingObjects  \(state.initTrackingObjects)")
-        }
+        show(lastSyncTime: last, initTrackingObjects: state.initTrackingObjects)
+      }
+    }
+
+    private func show(lastSyncTime: Timestamp?, initTrackingObjects: Bool) {
+      let time = lastSyncTime.map { "\($0)Z" }
+      if output.json {
+        Console.print(
+          .object([
+            "LastSyncTime": time.map { .text($0) } ?? .null,
+            "InitTrackingObjects": .boolean(initTrackingObjects),
+          ]))
+      } else {
+        Console.print("LastSyncTime         \(time ?? "empty")")
+        Console.print("InitTrackingObjects  \(initTrackingObjects)")
       }
     }
   }

@@ -100,7 +100,9 @@ struct RunSession {
         folder: journalFolder, id: Entropy.journalID(), created: Clock.now(),
         secrets: Entropy.secret)
     id = journal.id
+    CrashPoint.hit(.afterJournal)
     if definition.journal == nil { try folder.write(journal.id) }
+    CrashPoint.hit(.afterNaming)
     settings = RunSettings(
       definition: definition, journal: journal.id, program: Program.version,
       allowances: allowances, source: SideLimits(source.capabilities),

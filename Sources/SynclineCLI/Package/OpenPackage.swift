@@ -103,7 +103,8 @@ enum Connectors {
       return SQLiteConnector(
         file: folder.resolve(sqlite.file), zoneMinutes: sqlite.zoneMinutes,
         busyTimeoutMilliseconds: sqlite.busyTimeoutMilliseconds,
-        identifiers: Entropy.identifier)
+        identifiers: Entropy.identifier,
+        watcher: { CrashPoint.hit($0 == .beforeCommit ? .beforeCommit : .afterCommit) })
     }
   }
 }

@@ -79,7 +79,8 @@ enum ConnectionsSection {
     let isLater = laterTypes.contains(word)
     problems.add(
       isLater
-        ? Section.notInThisVersion("the connection type `\(word)`") : "`type` must be `sqlite`",
+        ? Section.notInThisVersion("the connection type `\(word)`")
+        : "`type` must be `sqlite`; \(Words.quoted(word)) cannot be synced",
       at: type)
     return false
   }

@@ -50,7 +50,8 @@ struct Decider {
     return decision
   }
 
-  /// "There | vacant": an insert carries every mapped field that is not null.
+  /// "There | vacant": an insert carries every mapped field that is not null. A null is left out, so
+  /// that what the other system puts there travels back; where nothing travels back it is sent.
   private func insertion(into side: Side) -> Decision {
     let situation: Situation = side == .target ? .targetEmpty : .sourceEmpty
     return insertion(situation, into: side)
@@ -62,7 +63,8 @@ struct Decider {
     for travel in planner.travels(to: side) {
       switch travel.now {
       case .value(let value):
-        if !value.isNull { builder.append(travel.assignment.field, value) }
+        let isKept = !travel.assignment.isTwoWay && travel.assignment.takesNull
+        if !value.isNull || isKept { builder.append(travel.assignment.field, value) }
       case .absent: continue
       case .waiting(let parent), .doomed(let parent):
         if context.cyclic[side]?.contains(travel.assignment.field) == true { continue }

@@ -1,5 +1,5 @@
-import SynclineModel
 import SynclineMapping
+import SynclineModel
 
 /// What one written field would get now, what it would have got at base, and what it holds.
 struct Travel {
@@ -16,7 +16,8 @@ struct Travel {
 
   let assignment: Assignment
   let now: Now
-  /// Whether the written field was mapped when the slot last agreed.
+  /// Whether the written field, or the pair that is mapped both ways, was mapped when the slot last
+  /// agreed.
   let hasAncestor: Bool
   /// Whether what it is made of, or the mapping that makes it, changed.
   let isMoved: Bool
@@ -50,16 +51,39 @@ struct TravelPlanner {
   /// Every field that is written on `side`, with what it would get.
   func travels(to side: Side) -> [Travel] {
     guard let from = facts[side.other] else { return [] }
-    let before = context.task(facts.link[side].revision)
     let slot = facts.link[side.other]
     let believed = from.row.merging(slot.base).merging(slot.derived)
     var travels: [Travel] = []
     for assignment in context.current.assignments(to: side) {
-      let old = before?.assignments(to: side).first { $0.field == assignment.field }
       travels.append(
-        travel(assignment, was: old, from: from.row, believed: believed, to: side))
+        travel(
+          assignment, was: ancestor(of: assignment, to: side), from: from.row,
+          believed: believed, to: side))
     }
     return travels
+  }
+
+  /// How the field got its value when the slot last agreed; nil where it got none. A pair mapped both
+  /// ways is agreed by one command for both directions, so that the other slot's agreement counts too;
+  /// other fields than before are a new pair.
+  private func ancestor(of assignment: Assignment, to side: Side) -> Assignment? {
+    let own = context.task(facts.link[side].revision)
+    guard assignment.isTwoWay else {
+      return own?.assignments(to: side).first { $0.field == assignment.field }
+    }
+    let tasks = [own, context.task(facts.link[side.other].revision)].compactMap { $0 }
+    for task in tasks {
+      let old = task.assignments(to: side).first {
+        $0.field == assignment.field && $0.input == assignment.input
+      }
+      if let old { return old }
+    }
+    let wasOneWay = tasks.contains { task in
+      task.assignments(to: side.other).contains {
+        $0.field == assignment.input && $0.input == assignment.field
+      }
+    }
+    return wasOneWay ? assignment : nil
   }
 
   private func travel(
@@ -76,14 +100,16 @@ struct TravelPlanner {
     {
       isMoved = value != before
     }
+    // A stopgap stands in the field: the value itself is still to come.
+    let isOwed = facts.link[side].owed.contains(assignment.field)
     let held = facts[side]?.row[assignment.field]
     var differs = false
     if case .value(let value) = now { differs = assignment.type.norm(value) != (held ?? .null) }
     if case .failed = now { differs = true }
     return Travel(
-      assignment: assignment, now: now, hasAncestor: old != nil, isMoved: isMoved,
+      assignment: assignment, now: now, hasAncestor: old != nil, isMoved: isMoved || isOwed,
       differs: differs,
-      inputIsDirty: assignment.input.map { isDirty($0, side.other) } ?? false,
+      inputIsDirty: isOwed || (assignment.input.map { isDirty($0, side.other) } ?? false),
       fieldIsDirty: isDirty(assignment.field, side))
   }
 

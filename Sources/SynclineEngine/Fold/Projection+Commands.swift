@@ -150,6 +150,10 @@ extension Projection {
     changed[side].base = changed[side].base.filter { !carried.contains($0) }
     changed[side].derived = changed[side].derived.filter { !carried.contains($0) }
       .merging(intent.command.row.filter { outcome.derived.contains($0) })
+    changed[side].owed.removeAll { carried.contains($0) }
+    if intent.command.isInterim {
+      changed[side].owed = (changed[side].owed + carried).sorted()
+    }
     hold(changed, intent.link)
   }
 

@@ -74,6 +74,7 @@ extension Projection {
       let fields = Set(agreed.fields(side))
       link[side].base = link[side].base.filter { !fields.contains($0) }
       link[side].derived = link[side].derived.filter { !fields.contains($0) }
+      link[side].owed.removeAll { fields.contains($0) }
     }
     for side in agreed.slots {
       link[side].revision = agreed.revision

@@ -75,7 +75,11 @@ extension Projection {
       tables[table.number] = table
     }
     tasksByObject.removeAll()
+    // Nobody journals the changes of an object that no task maps: should one map it again, what was
+    // missed is found by a full read.
+    let mapped = Set(mapping.table.tasks.flatMap { [$0.source, $0.target] })
     try changePackage(store) {
+      for side in Side.allCases { $0[side].fullyRead.removeAll { !mapped.contains($0) } }
       $0.revision = mapping.revision
       $0.tasks = mapping.table.tasks.map(\.number)
       $0.lastTask = max($0.lastTask, mapping.table.tasks.map(\.number).max() ?? .none)

@@ -80,6 +80,7 @@ extension Projection {
     var cursor = RowCursor(changes)
     while cursor.next() {
       let field = cursor.field
+      slot.owed.removeAll { $0 == field }
       guard table.reads(field, of: side) || table.writes(field, of: side) else {
         slot.base = slot.base.removing(field)
         continue
@@ -181,7 +182,9 @@ extension Projection {
     _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
     let before = try store.failure(failed.task, record)
-    let count = (before?.count ?? 0) + 1
+    // Tries are counted by runs: one run may try several times.
+    let earlier = before?.count ?? 0
+    let count = before?.run == header.run ? earlier : earlier + 1
     let failure = FailureState(
       count: count, run: header.run, time: header.time,
       retry: RunNumber(header.run.rawValue + (1 << min(count - 1, 20))),

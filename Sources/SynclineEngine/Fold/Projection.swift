@@ -148,7 +148,8 @@ public struct Projection: Sendable {
       return source == nil && target == nil ? nil : .single
     }
     for slot in [link.source, link.target]
-    where slot.revision == .none || slot.isReported || !slot.base.isEmpty || !slot.derived.isEmpty {
+    where slot.revision == .none || slot.isReported || !slot.base.isEmpty
+      || !slot.derived.isEmpty || !slot.owed.isEmpty {
       return .linked
     }
     return link.conflict == .none ? nil : .linked

@@ -1,12 +1,15 @@
 import SynclineMapping
 import SynclineModel
 
-/// Where a run stands in the agenda. A round works through all of it: deletes, children first; then
-/// task by task, parents first, updates before inserts.
+/// Where a run stands in the agenda. A round works through all of it: what match rules link, so that
+/// nothing is deleted whose partner was made again; deletes, children first; then task by task, parents
+/// first, updates before inserts.
 struct AgendaWalk: Hashable, Sendable {
   struct Pass: Hashable, Sendable {
     var task: TaskNumber
     var part: AgendaClass
+    /// Whether records are linked by the task's match rule, and nothing else is done.
+    var onlyLinks = false
   }
 
   private var passes: [Pass] = []
@@ -38,7 +41,13 @@ struct AgendaWalk: Hashable, Sendable {
 
   init(_ mapping: CompiledMapping) {
     let order = mapping.parentsFirst
-    passes = order.reversed().map { Pass(task: $0, part: .gone) }
+    for task in mapping.tasks {
+      guard case .pairs = task.match else { continue }
+      for part in [AgendaClass.newSource, .newTarget, .single] {
+        passes.append(Pass(task: task.number, part: part, onlyLinks: true))
+      }
+    }
+    passes += order.reversed().map { Pass(task: $0, part: .gone) }
     for task in order {
       for part in [AgendaClass.linked, .single, .newSource, .newTarget] {
         passes.append(Pass(task: task, part: part))

@@ -46,35 +46,37 @@ struct Matcher {
       return isTaken ? .unclear("the record that it matches is linked with another one") : .none
     }
     if free.count > 1 { return .unclear("it matches \(free.count) records") }
-    if try hasRival(record, number, on: side, key, state) {
+    if let partner = try state.record(first.record),
+      try hasRival(number, for: partner, on: side, key, state)
+    {
       return .unclear("another record of its own side matches the same one")
     }
     return .partner(first.record, link: first.link)
   }
 
-  /// Whether another record of the same side, without a link, has the same values.
+  /// Whether another record of the same side, without a link, matches the partner, too.
   private func hasRival(
-    _ record: RecordState, _ number: RecordNumber, on side: Side, _ key: LooseKey,
+    _ number: RecordNumber, for partner: RecordState, on side: Side, _ key: LooseKey,
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> Bool {
     for rival in try state.candidates(task.number, side, key, Self.candidatesMax)
     where rival != number {
       guard let other = try state.record(rival), other.isThere,
-        other.link(in: task.number) == .none, areAlike(other.row, record.row, on: side)
+        other.link(in: task.number) == .none, agree(other.row, partner.row, on: side)
       else { continue }
       return true
     }
     return false
   }
 
+  /// Whether all pairs agree: as either system compares, so that it is the same question from both.
   private func agree(_ row: PackedRow, _ other: PackedRow, on side: Side) -> Bool {
     pairs.allSatisfy { pair in
       guard let mine = row[pair.field(side)], let theirs = other[pair.field(side.other)] else {
         return false
       }
-      let type = pair.type(side.other)
-      guard let converted = try? type.convert(mine, from: pair.type(side)) else { return false }
-      return type.matches(type.norm(converted), theirs)
+      return pair.agrees(mine, with: theirs, on: side.other)
+        || pair.agrees(theirs, with: mine, on: side)
     }
   }
 
@@ -101,6 +103,15 @@ extension FieldType {
 extension MatchPair {
   func field(_ side: Side) -> FieldNumber { side == .source ? source : target }
   func type(_ side: Side) -> FieldType { side == .source ? sourceType : targetType }
+
+  /// Whether `value`, written on `side`, is there what `held` is.
+  func agrees(_ value: Value, with held: Value, on side: Side) -> Bool {
+    let type = type(side)
+    guard let converted = try? type.convert(value, from: self.type(side.other)) else {
+      return false
+    }
+    return type.matches(type.norm(converted), held)
+  }
 }
 
 extension StateView where Self: ~Copyable {

@@ -14,6 +14,10 @@ extension RunMachine {
         if walk.nextRound() { continue }
         return try beginClosing(state)
       }
+      if !isBraked, !pass.onlyLinks {
+        isBraked = true
+        try brake(state)
+      }
       let portion = min(settings.source.batch, settings.target.batch)
       let numbers = try state.agenda(
         pass.task, pass.part, after: walk.after, limit: portion)
@@ -48,8 +52,12 @@ extension RunMachine {
     guard let facts = try facts(number, pass, state) else { return }
     for side in Side.allCases { try loadMapping(facts.link[side].revision, of: pass.task, state) }
     guard let context = contexts[pass.task] else { return }
-    if try isBackingOff(facts, pass.task, state) { return }
     let isNew = pass.part == .newSource || pass.part == .newTarget
+    if pass.onlyLinks {
+      try link(facts, LinkNumber(isNew ? 0 : number), context, &portion, state)
+      return
+    }
+    if try isBackingOff(facts, pass.task, state) { return }
     if pass.part == .single || isNew,
       try match(facts, LinkNumber(isNew ? 0 : number), context, &portion, state)
     {
@@ -218,7 +226,10 @@ extension RunMachine {
       let origin = facts.link[sending.side.other].record
       let isInterim = origin != .none && origin == walk.interim
       if isInterim {
-        guard let row = interimRow(sending, task, number) else { continue }
+        guard let row = interimRow(sending, task, number) else {
+          walk.failed += 1
+          continue
+        }
         sending.row = row
       }
       if let limit = settings.allowances.limit, sent >= limit {

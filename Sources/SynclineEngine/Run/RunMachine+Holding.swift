@@ -22,7 +22,8 @@ extension RunMachine {
         }
         if facts.link.bounces >= LinkState.bouncesMax { return keep(&decision, .bounce) }
         if brakes.holdsDeletes(task, on: sending.side) { return keep(&decision, .brake) }
-        if let record = facts[sending.side], try !state.children(of: record, facts.link[sending.side].record).isEmpty
+        if let record = facts[sending.side],
+          try !state.children(of: record, facts.link[sending.side].record).isEmpty
         {
           return keep(&decision, .children)
         }
@@ -76,39 +77,71 @@ extension RunMachine {
     _ facts: LinkFacts, _ link: LinkNumber, _ context: MappingContext, _ portion: inout Portion,
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> Bool {
-    guard case .pairs(let pairs) = context.current.match else { return false }
-    let side: Side = facts.source?.isThere == true ? .source : .target
-    guard let record = facts[side], record.isThere, facts[side.other] == nil else { return false }
-    let number = facts.link[side].record
-    let matcher = Matcher(task: context.current, pairs: pairs)
-    switch try matcher.answer(record, number, on: side, state) {
+    guard let lone = try lone(facts, context, state) else { return false }
+    switch lone.answer {
     case .none: return false
     case .unclear(let reason):
-      let name = objects[record.object]?.name.rawValue ?? "?"
+      let record = facts[lone.side]
+      let name = record.flatMap { objects[$0.object]?.name.rawValue } ?? "?"
       draft(
         .recordFailed(
           RecordFailed(
-            task: context.current.number, side: side, code: "match",
-            message: "\(name) \(record.key): \(reason)")),
-        record: number, causes: facts.observations)
+            task: context.current.number, side: lone.side, code: "match",
+            message: "\(name) \(record?.key.description ?? "?"): \(reason)")),
+        record: lone.number, causes: facts.observations)
       walk.failed += 1
-      return true
-    case .partner(let partner, let existing):
-      // A partner is free once: the next record that matches it sees the link in the next round.
-      guard portion.matched.insert(partner).inserted, portion.matched.insert(number).inserted else {
-        walk.pending += 1
-        return true
-      }
-      if link != .none { draft(.unlinked(Unlinked()), link: link, causes: facts.observations) }
-      let into = existing == .none ? portion.lastLink.next : existing
-      portion.lastLink = max(portion.lastLink, into)
-      draft(
-        .linked(
-          Linked(
-            task: context.current.number, source: side == .source ? number : partner,
-            target: side == .target ? number : partner)),
-        record: number, link: into, causes: facts.observations)
-      return true
+    case .partner:
+      if !join(lone, facts, link, context.current.number, &portion) { walk.pending += 1 }
     }
+    return true
+  }
+
+  /// The same before anything else is decided: what is unclear or too late is told afterwards.
+  mutating func link(
+    _ facts: LinkFacts, _ link: LinkNumber, _ context: MappingContext, _ portion: inout Portion,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    guard let lone = try lone(facts, context, state) else { return }
+    _ = join(lone, facts, link, context.current.number, &portion)
+  }
+
+  /// A record without a partner, and what the match rule says of it.
+  private struct Lone {
+    var side: Side
+    var number: RecordNumber
+    var answer: Matcher.Answer
+  }
+
+  private func lone(
+    _ facts: LinkFacts, _ context: MappingContext, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Lone? {
+    guard case .pairs(let pairs) = context.current.match else { return nil }
+    let side: Side = facts.source?.isThere == true ? .source : .target
+    guard let record = facts[side], record.isThere, facts[side.other] == nil else { return nil }
+    let number = facts.link[side].record
+    let matcher = Matcher(task: context.current, pairs: pairs)
+    return Lone(
+      side: side, number: number, answer: try matcher.answer(record, number, on: side, state))
+  }
+
+  /// Links the record with its partner. False where this portion has linked one of them already: a
+  /// partner is free once, and the next record that matches it sees the link in the next round.
+  private mutating func join(
+    _ lone: Lone, _ facts: LinkFacts, _ link: LinkNumber, _ task: TaskNumber,
+    _ portion: inout Portion
+  ) -> Bool {
+    guard case .partner(let partner, let existing) = lone.answer,
+      portion.matched.insert(partner).inserted, portion.matched.insert(lone.number).inserted
+    else { return false }
+    if link != .none { draft(.unlinked(Unlinked()), link: link, causes: facts.observations) }
+    let into = existing == .none ? portion.lastLink.next : existing
+    portion.lastLink = max(portion.lastLink, into)
+    draft(
+      .linked(
+        Linked(
+          task: task, source: lone.side == .source ? lone.number : partner,
+          target: lone.side == .target ? lone.number : partner)),
+      record: lone.number, link: into, causes: facts.observations)
+    return true
   }
 }

@@ -149,8 +149,9 @@ extension RunMachine {
   ) throws(StateFailure) {
     guard record != .none else { return }
     let command = outgoing.command
+    // What stands under the key of a record that we deleted is another record; the queue tells of it.
+    if isWritten, command.operation == .delete { return }
     guard let current else {
-      if isWritten, command.operation == .delete { return }
       draft(.recordDeleted(RecordDeleted(isConfirmed: true)), record: record)
       tally[outgoing.side].deleted += 1
       return

@@ -80,6 +80,8 @@ public struct RunMachine: Sendable {
   var readers: [Side: SideReader] = [:]
   var walk = AgendaWalk()
   var brakes = Brakes()
+  /// Whether the brakes were measured: after what was made again is linked, before anything is sent.
+  var isBraked = false
   /// Intents of an earlier run that this one has asked about.
   var asked: Set<CommandID> = []
   /// Commands that wait until their side is free.

@@ -76,7 +76,6 @@ extension RunMachine {
     guard readers.values.allSatisfy(\.isDone) else { return actions }
     guard drafts.isEmpty else { return actions }
     phase = .deciding
-    if failure == nil, !isCanceled { try brake(state) }
     walk = AgendaWalk(mapping)
     return actions + (try decideNext(state))
   }

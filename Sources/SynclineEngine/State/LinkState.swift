@@ -55,6 +55,8 @@ public struct SlotState: Hashable, Sendable {
   public var base = PackedRow()
   /// For carried fields that the system rewrote: what was sent, which the other side still holds.
   public var derived = PackedRow()
+  /// Fields that hold a stopgap, ascending: the other side's value is still to be written into them.
+  public var owed: [FieldNumber] = []
   /// The bases of the slot's written relation fields.
   public var relations: [RelationBase] = []
   /// The system reported the record since the link was last decided, under another revision.
@@ -126,6 +128,7 @@ extension SlotState {
     writer.number(intent)
     writer.row(base)
     writer.row(derived)
+    writer.numbers(owed)
     writer.list(relations) { writer, relation in relation.encode(to: &writer) }
   }
 
@@ -138,6 +141,7 @@ extension SlotState {
     intent = try reader.number()
     base = try reader.row()
     derived = try reader.row()
+    owed = try reader.numbers()
     relations = []
     for _ in 0..<(try reader.count()) { relations.append(try RelationBase(from: &reader)) }
   }

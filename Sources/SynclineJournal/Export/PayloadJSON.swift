@@ -46,7 +46,7 @@ extension EventBody {
     case .commandConfirmed(let payload):
       [
         ("key", payload.key.map { .key($0) } ?? .null), ("stored", .row(payload.stored)),
-        ("derived", .numbers(payload.derived)),
+        ("derived", .numbers(payload.derived)), ("mark", .number("\(payload.mark)")),
       ]
     case .commandRejected(let payload):
       [

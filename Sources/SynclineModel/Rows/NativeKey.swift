@@ -57,8 +57,9 @@ public struct NativeKey: Hashable, Sendable, Comparable, CustomStringConvertible
     return CommandID(bytes.dropFirst().reduce(0) { $0 << 8 | UInt64($1) })
   }
 
-  /// The key as a value of its field.
+  /// The key as a value of its field; for a promised key, words that say so.
   public var value: Value {
+    if promise != nil { return .text(description) }
     let content = Array(bytes.dropFirst())
     switch bytes.first {
     case Tag.integer where content.count == 8:

@@ -38,7 +38,10 @@ struct Call: Sendable {
       return .acknowledged(side, owner: head.sequence)
     case .probe(_, let commands):
       let requests = commands.map { ProbeRequest(object: $0.object, command: $0.command) }
-      return .probed(side, try await connector.probe(requests))
+      CrashPoint.hit(.beforeProbe)
+      let outcomes = try await connector.probe(requests)
+      CrashPoint.hit(.afterProbe)
+      return .probed(side, outcomes)
     case .write(_, let object, let commands):
       CrashPoint.hit(.beforeWrite)
       let outcomes = try await connector.write(
@@ -65,8 +68,10 @@ struct Call: Sendable {
     let owner = OwnerRow(
       journal: settings.journal, side: side, generation: plan.generation,
       sequence: head.sequence, seal: head.seal, identities: identities, pairs: plan.pairs)
+    CrashPoint.hit(.beforeTracking)
     let identity = try await connector.createTracking(
       TrackingRequest(objects: plan.objects, owner: owner, takeover: plan.takeover))
+    CrashPoint.hit(.afterTracking)
     return .trackingCreated(side, identity, owner: head.sequence)
   }
 }

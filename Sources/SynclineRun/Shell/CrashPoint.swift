@@ -5,8 +5,11 @@
 
 /// Places at which a test may kill the process, named by what has just happened or is about to. In a
 /// release build they are nothing.
-enum CrashPoint: String {
+public enum CrashPoint: String, Sendable {
   case beforeAppend, afterAppend, beforeWrite, afterWrite, beforeAcknowledge, afterAcknowledge
+  case beforeTracking, afterTracking, beforeProbe, afterProbe, beforeCommit, afterCommit
+  /// The journal stands, and the package file does not name it yet; and after that.
+  case afterJournal, afterNaming
 
   #if DEBUG
     private static let hits = Mutex<[String: Int]>([:])
@@ -20,7 +23,8 @@ enum CrashPoint: String {
     }()
   #endif
 
-  static func hit(_ point: CrashPoint) {
+  /// The process has come here.
+  public static func hit(_ point: CrashPoint) {
     #if DEBUG
       guard let wanted, wanted.name == point.rawValue else { return }
       let count = hits.withLock { hits in

@@ -72,7 +72,9 @@ public final class PlanningConnector: Connector {
         let key = command.key ?? NativeKey(promisedBy: command.id)
         var stored = command.expected.merging(command.row)
         if command.operation == .insert, let binding = state.bindings[batch.object] {
-          stored = stored.setting(binding.key.number, to: key.value)
+          // What an insert leaves out is taken for empty: only the system knows its defaults.
+          let empty = PackedRow(binding.fields.map { ($0.number, .null) })
+          stored = empty.merging(stored).setting(binding.key.number, to: key.value)
         }
         return WriteOutcome(
           id: command.id,

@@ -5,6 +5,7 @@ import CSQLite
 final class Database {
   private let handle: Handle
   private var statements: [String: Statement] = [:]
+  private let watcher: CommitWatcher?
 
   /// Owns the connection; closing waits for nothing, since statements go with it.
   private struct Handle: ~Copyable {
@@ -13,7 +14,10 @@ final class Database {
   }
 
   /// Opens a file that exists; never makes one.
-  init(file: String, busyTimeoutMilliseconds: Int) throws(DatabaseError) {
+  init(
+    file: String, busyTimeoutMilliseconds: Int, watcher: CommitWatcher? = nil
+  ) throws(DatabaseError) {
+    self.watcher = watcher
     var pointer: OpaquePointer?
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     let code = sqlite3_open_v2(file, &pointer, flags, nil)
@@ -96,12 +100,19 @@ final class Database {
     try execute(kind)
     do {
       let result = try body()
-      try execute("COMMIT")
+      try commit()
       return result
     } catch {
       rollBack()
       throw error
     }
+  }
+
+  /// Ends the open transaction with its effects.
+  func commit() throws(DatabaseError) {
+    watcher?(.beforeCommit)
+    try execute("COMMIT")
+    watcher?(.afterCommit)
   }
 
   /// Ends an open transaction without its effects. SQLite refuses this only where none is open.
@@ -137,3 +148,11 @@ final class Database {
     return statement
   }
 }
+
+/// A moment of a transaction at which a watcher is told.
+public enum CommitMoment: String, Hashable, Sendable {
+  case beforeCommit, afterCommit
+}
+
+/// Told around each commit of a connection: tests end the process there.
+public typealias CommitWatcher = @Sendable (CommitMoment) -> Void

@@ -81,7 +81,7 @@ struct BatchWriter {
     outcomes += try readBack(written, of: commands, mark: mark)
     try tracking.renew(head)
     do {
-      try database.execute("COMMIT")
+      try database.commit()
     } catch {
       guard let problem = error.problem(table: object.binding.name.rawValue) else { throw error }
       return .refusedAtCommit(problem)

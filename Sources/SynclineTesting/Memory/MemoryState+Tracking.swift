@@ -58,9 +58,10 @@ extension MemoryState {
       tracking.tracked.insert(binding.name)
       tracking.damaged.remove(binding.name)
     }
-    trackings[journal] = tracking
     let identity = identity ?? newIdentity
     self.identity = identity
+    tracking.owner.identities[tracking.owner.side] = identity
+    trackings[journal] = tracking
     return identity
   }
 

@@ -7,7 +7,8 @@ extension ConnectorContract {
   @Test(arguments: WorldKind.allCases)
   func `inspection tells the schemas as the system keeps them`(_ kind: WorldKind) async throws {
     let objects = [ContractObjects.company, ContractObjects.contact, ContractObjects.note]
-    let connector = try kind.make(objects).connector(patienceMilliseconds: 2000)
+    let world = try kind.make(objects)
+    let connector = world.connector(patienceMilliseconds: 2000)
     let inspection = try await connector.inspect(
       objects.map { ObjectRequest(name: $0.name) }, ourJournal: nil)
     #expect(
@@ -19,16 +20,19 @@ extension ConnectorContract {
     #expect(
       inspection.tracking == ["Company": .missing, "Contact": .missing, "Note": .missing])
     await connector.close()
+    withExtendedLifetime(world) {}
   }
 
   @Test(arguments: WorldKind.allCases)
   func `inspection knows a field of each kind`(_ kind: WorldKind) async throws {
-    let connector = try kind.make([ContractObjects.values]).connector(patienceMilliseconds: 2000)
+    let world = try kind.make([ContractObjects.values])
+    let connector = world.connector(patienceMilliseconds: 2000)
     let inspection = try await connector.inspect(
       [ObjectRequest(name: "Values")], ourJournal: nil)
     #expect(
       inspection.objects["Values"]?.comparable == ContractObjects.values.schema.comparable)
     await connector.close()
+    withExtendedLifetime(world) {}
   }
 
   @Test(arguments: WorldKind.allCases)

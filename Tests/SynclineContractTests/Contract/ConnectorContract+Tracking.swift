@@ -11,11 +11,11 @@ extension ConnectorContract {
     let inspection = try await session.connector.inspect(
       [ObjectRequest(name: "Company")], ourJournal: session.journal)
     #expect(inspection.identity == identity)
-    #expect(inspection.owners == [session.owner()])
+    #expect(try await inspection.owners == [session.ownerWithIdentity()])
     #expect(inspection.tracking == ["Company": .intact])
     let stranger = try await session.connector.inspect(
       [ObjectRequest(name: "Company")], ourJournal: nil)
-    #expect(stranger.owners == [session.owner()])
+    #expect(try await stranger.owners == [session.ownerWithIdentity()])
     #expect(stranger.identity == identity)
     await session.connector.close()
   }
@@ -44,7 +44,7 @@ extension ConnectorContract {
     #expect(try await session.readChanges().noted == [.init(.insert, "Log", after: 2)])
     let inspection = try await session.connector.inspect(
       [ObjectRequest(name: "Log")], ourJournal: session.journal)
-    #expect(inspection.owners == [session.owner(generation: 2)])
+    #expect(try await inspection.owners == [session.ownerWithIdentity(generation: 2)])
     await session.connector.close()
   }
 
@@ -75,7 +75,7 @@ extension ConnectorContract {
     _ = try await heir.createTracking(["Log"], takeover: session.journal)
     let inspection = try await heir.connector.inspect(
       [ObjectRequest(name: "Log")], ourJournal: heir.journal)
-    #expect(inspection.owners == [heir.owner()])
+    #expect(try await inspection.owners == [heir.ownerWithIdentity()])
     #expect(inspection.tracking == ["Log": .intact])
     await session.connector.close()
     await heir.connector.close()

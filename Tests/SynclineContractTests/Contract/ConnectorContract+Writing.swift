@@ -317,12 +317,12 @@ extension ConnectorContract {
     _ = try await session.write("Log", [session.insert(1, "Log", [:])], head: written)
     #expect(
       try await session.connector.inspect(requests, ourJournal: session.journal).owners
-        == [session.owner(head: written)])
+        == [session.ownerWithIdentity(head: written)])
     let closed = JournalHead(sequence: EventSequence(9), seal: [UInt8](repeating: 9, count: 32))
     try await session.acknowledge([], commandsBelow: 2, head: closed)
     #expect(
       try await session.connector.inspect(requests, ourJournal: session.journal).owners
-        == [session.owner(head: closed)])
+        == [session.ownerWithIdentity(head: closed)])
     await session.connector.close()
   }
 

@@ -67,6 +67,15 @@ struct ContractSession: Sendable {
         takeover: takeover))
   }
 
+  func ownerWithIdentity(
+    generation: UInt32 = 1, head: JournalHead = .empty
+  ) async throws -> OwnerRow {
+    var row = owner(generation: generation, head: head)
+    row.identities[.source] = try await connector.inspect([], ourJournal: journal).identity
+    return row
+  }
+
+  /// The owner row as the session asks for it; the system adds its own identity.
   func owner(generation: UInt32 = 1, head: JournalHead = .empty) -> OwnerRow {
     OwnerRow(
       journal: journal, side: .source, generation: TrackingGeneration(generation),

@@ -24,7 +24,8 @@ CREATE TABLE "syncline_ab12cd34_pairs" (
 
 CREATE TABLE "syncline_ab12cd34_commands" (
   id INTEGER PRIMARY KEY,
-  key
+  key,
+  mark INTEGER NOT NULL
 );
 
 CREATE TABLE "syncline_identity" (id TEXT NOT NULL);

@@ -1,0 +1,111 @@
+import SynclineMapping
+import SynclineModel
+
+// From what goes to a decision: commands, what is taken back, what is agreed without a command.
+
+extension Decider {
+  /// Turns what goes into commands, unless a value cannot be carried or a parent is awaited; agrees on
+  /// the edits that lead to nothing.
+  func finish(_ situation: Situation, _ outgoing: Outgoing, _ travels: Travels) -> Decision {
+    var decision = Decision(situation)
+    for side in [Side.target, .source] {
+      var fields: [(FieldNumber, Value)] = []
+      for travel in outgoing[side] {
+        switch travel.now {
+        case .value(let value): fields.append((travel.assignment.field, value))
+        case .absent: continue
+        case .failed(let problem):
+          decision.sendings = []
+          decision.problem = problem
+          return decision
+        case .waiting(let parent), .doomed(let parent):
+          if context.cyclic[side]?.contains(travel.assignment.field) == true { continue }
+          decision.sendings = []
+          decision.delay = .parent(task: parent)
+          return decision
+        }
+      }
+      if !fields.isEmpty {
+        decision.sendings.append(
+          Decision.Sending(side: side, operation: .update, row: PackedRow(fields)))
+      }
+    }
+    recordOverwritten(outgoing, in: &decision)
+    let reason: Agreed.Reason = situation == .convergent ? .converged : .nothingToSend
+    decision.agreement = agreement(reason, all: false, outgoing, travels)
+    return decision
+  }
+
+  /// Not conflicts, but restorable: what is overwritten at a first match, and values of users that
+  /// one-way fields overwrite.
+  private func recordOverwritten(_ outgoing: Outgoing, in decision: inout Decision) {
+    for side in [Side.target, .source] {
+      let met = outgoing.met[side] ?? Outgoing.Taken()
+      if !met.lost.isEmpty {
+        decision.conflicts.append(record(.firstMatch, loser: side, met))
+      }
+      var drifted = Outgoing.Taken()
+      for travel in outgoing[side]
+      where !travel.assignment.isTwoWay && travel.fieldIsDirty
+        && !met.lost.contains(travel.assignment.field)
+      {
+        drifted.take(travel, held: facts[side]?.row[travel.assignment.field] ?? .null)
+      }
+      if !drifted.lost.isEmpty { decision.conflicts.append(record(.drift, loser: side, drifted)) }
+    }
+  }
+
+  func record(
+    _ kind: ConflictOpened.Kind, loser: Side?, _ taken: Outgoing.Taken
+  ) -> ConflictOpened {
+    let side = loser ?? .target
+    let known = (facts[side]?.row ?? PackedRow()).merging(facts.link[side].base)
+    return ConflictOpened(
+      task: context.current.number, kind: kind, rule: context.current.conflicts.rawValue,
+      loser: loser, lost: taken.lost, base: known.filter { taken.lost.contains($0) },
+      won: taken.won)
+  }
+
+  /// The edits that lead to nothing and the slots that agree under the revision in force, where there
+  /// are any. What a command carries is agreed by its confirmation instead.
+  func agreement(
+    _ reason: Agreed.Reason, all: Bool, _ carried: Outgoing, _ travels: Travels
+  ) -> Agreed? {
+    var fields: [Side: [FieldNumber]] = [:]
+    for side in Side.allCases {
+      let read = Set(travels[side.other].compactMap(\.assignment.input))
+      let kept = carried.fields(of: side).union(awaited(travels[side.other]))
+      let moved = facts.link[side].base.fields + facts.link[side].derived.fields
+      let agreed = all ? read : Set(moved).intersection(read).subtracting(kept)
+      fields[side] = agreed.sorted()
+    }
+    // A slot that agreed under the new mapping would count as an ancestor of its new pairs.
+    let slots = Side.allCases.filter { side in
+      guard carried[side].isEmpty, !carried.carriesNewPair || isFirst else { return false }
+      return all || facts.link[side.other].isReported || facts.link[side].revision == .none
+        || fields[side.other]?.isEmpty == false
+    }
+    let source = fields[.source] ?? []
+    let target = fields[.target] ?? []
+    if slots.isEmpty, source.isEmpty, target.isEmpty { return nil }
+    return Agreed(
+      reason: reason, revision: context.revision, slots: slots, sourceFields: source,
+      targetFields: target)
+  }
+
+  /// Whether nothing was agreed about the link yet: until both slots are, all its pairs are new.
+  private var isFirst: Bool {
+    facts.link.source.revision == .none || facts.link.target.revision == .none
+  }
+
+  /// Inputs whose relation cannot be answered yet: they stay dirty.
+  private func awaited(_ travels: [Travel]) -> Set<FieldNumber> {
+    Set(
+      travels.compactMap { travel in
+        switch travel.now {
+        case .waiting, .doomed: return travel.assignment.input
+        case .value, .absent, .failed: return nil
+        }
+      })
+  }
+}

@@ -1,0 +1,49 @@
+import SynclineMapping
+import SynclineModel
+import Testing
+
+@testable import SynclineEngine
+
+private let a = SmallMapping.a
+private let b = SmallMapping.b
+private let c = SmallMapping.c
+
+@Suite("Drift") struct DriftTests {
+  @Test func `values that are overwritten on both sides at once are both recorded`() {
+    var mapping = SmallMapping()
+    mapping.pair(a)
+    mapping.oneWay(b, to: .source)
+    mapping.oneWay(c, to: .target)
+    var link = LinkBuilder(PackedRow([a: .text("x"), b: .text("x"), c: .text("x")]))
+    link.edit(.target, b, .text("new b"))
+    link.edit(.source, b, .text("drifted b"))
+    link.edit(.source, c, .text("new c"))
+    link.edit(.target, c, .text("drifted c"))
+    let decision = decide(link.facts, mapping.context())
+    #expect(
+      WhatIsSentTests.rows(decision) == [
+        .source: PackedRow([b: .text("new b")]), .target: PackedRow([c: .text("new c")]),
+      ])
+    #expect(decision.conflicts.map(\.kind) == [.drift, .drift])
+    #expect(
+      Set(decision.conflicts.map(\.lost)) == [
+        PackedRow([b: .text("drifted b")]), PackedRow([c: .text("drifted c")]),
+      ])
+  }
+
+  @Test func `a constant that a user changed is left alone unless it shall be restored`() {
+    var mapping = SmallMapping()
+    mapping.pair(a)
+    mapping.constant(SmallMapping.d, .text("D"), to: .target)
+    var link = LinkBuilder(
+      source: PackedRow([a: .text("x")]),
+      target: PackedRow([a: .text("x"), SmallMapping.d: .text("D")]))
+    link.edit(.target, SmallMapping.d, .text("mine"))
+    #expect(decide(link.facts, mapping.context()).isEmpty)
+    mapping.drift = .restore
+    let decision = decide(link.facts, mapping.context())
+    #expect(
+      WhatIsSentTests.rows(decision) == [.target: PackedRow([SmallMapping.d: .text("D")])])
+    #expect(decision.conflicts.map(\.lost) == [PackedRow([SmallMapping.d: .text("mine")])])
+  }
+}

@@ -1,0 +1,81 @@
+import SynclineMapping
+import SynclineModel
+import Testing
+
+@testable import SynclineEngine
+
+private let a = SmallMapping.a
+private let b = SmallMapping.b
+private let c = SmallMapping.c
+
+@Suite("Two records meet for the first time") struct FirstMatchTests {
+  static func met(source: PackedRow, target: PackedRow) -> LinkBuilder {
+    LinkBuilder(source: source, target: target, revision: 0)
+  }
+
+  @Test func `equal records are agreed in all fields and nothing is sent`() {
+    let row = PackedRow([a: .text("x"), b: .null])
+    let decision = decide(
+      Self.met(source: row, target: row).facts, WhatIsSentTests.plain.context())
+    var expected = Decision(.noAncestor)
+    expected.agreement = Agreed(
+      reason: .matched, revision: MappingRevision(1), slots: Side.allCases, sourceFields: [a, b],
+      targetFields: [a, b])
+    expected.restsOn = EventCauses(EventSequence(11), EventSequence(12))
+    #expect(decision == expected)
+  }
+
+  @Test func `a null is filled and never sent`() {
+    let link = Self.met(
+      source: PackedRow([a: .text("x"), b: .null]), target: PackedRow([a: .null, b: .text("y")]))
+    let decision = decide(link.facts, WhatIsSentTests.plain.context())
+    #expect(
+      WhatIsSentTests.rows(decision) == [
+        .target: PackedRow([a: .text("x")]), .source: PackedRow([b: .text("y")]),
+      ])
+    #expect(decision.conflicts.isEmpty)
+    #expect(decision.agreement == nil)
+  }
+
+  @Test func `where both hold a value the source's goes and the other is recorded`() {
+    let link = Self.met(
+      source: PackedRow([a: .text("x"), b: .text("z")]),
+      target: PackedRow([a: .text("y"), b: .text("z")]))
+    let decision = decide(link.facts, WhatIsSentTests.plain.context())
+    #expect(WhatIsSentTests.rows(decision) == [.target: PackedRow([a: .text("x")])])
+    #expect(
+      decision.conflicts == [
+        ConflictOpened(
+          task: SmallMapping.task, kind: .firstMatch, rule: ConflictRule.source.rawValue,
+          loser: .target, lost: PackedRow([a: .text("y")]), base: PackedRow([a: .text("y")]),
+          won: PackedRow([a: .text("x")]))
+      ])
+  }
+
+  @Test(arguments: Side.allCases)
+  func `a value that a one-way field overwrites is recorded`(side: Side) {
+    var mapping = WhatIsSentTests.plain
+    mapping.oneWay(c, to: side)
+    let row = PackedRow([a: .text("x"), b: .text("x")])
+    var link = Self.met(source: row, target: row)
+    link[side.other] = row.setting(c, to: .text("new"))
+    link[side] = row.setting(c, to: .text("old"))
+    let decision = decide(link.facts, mapping.context())
+    #expect(WhatIsSentTests.rows(decision) == [side: PackedRow([c: .text("new")])])
+    #expect(decision.conflicts.map(\.kind) == [.firstMatch])
+    #expect(decision.conflicts.map(\.loser) == [side])
+    #expect(decision.conflicts.map(\.lost) == [PackedRow([c: .text("old")])])
+    #expect(decision.conflicts.map(\.won) == [PackedRow([c: .text("new")])])
+  }
+
+  @Test(arguments: Side.allCases)
+  func `a one-way null overwrites nothing`(side: Side) {
+    var mapping = WhatIsSentTests.plain
+    mapping.oneWay(c, to: side)
+    let row = PackedRow([a: .text("x"), b: .text("x")])
+    var link = Self.met(source: row, target: row)
+    link[side.other] = row.setting(c, to: .null)
+    link[side] = row.setting(c, to: .text("old"))
+    #expect(decide(link.facts, mapping.context()).sendings.isEmpty)
+  }
+}
