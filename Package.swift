@@ -133,7 +133,8 @@ let package = Package(
       "SynclineConfigurationTests",
       ["SynclineConfiguration", "SynclineMapping", "SynclineModel"]),
     tests("SynclineScenarioTests", ["CSQLite", "SynclineEngine", "SynclineJournal", "SynclineMapping", "SynclineModel", "SynclinePorts", "SynclineRun", "SynclineSQLite", "SynclineTesting"]),
-    tests("SynclineCLITests", ["CSQLite", "SynclineModel", "SynclineTesting"]),
+    tests(
+      "SynclineCLITests", ["CSQLite", "SynclineModel", "SynclineTesting"], exclude: ["Snapshots"]),
     tests("SynclineTidyTests", ["SynclineTidyRules"]),
   ],
   cxxLanguageStandard: .cxx17

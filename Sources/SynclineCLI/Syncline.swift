@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Glibc
 
 /// The command line (Docs/Operating.md). The only place where concrete connectors are named.
 public struct Syncline: AsyncParsableCommand {
@@ -9,11 +10,30 @@ public struct Syncline: AsyncParsableCommand {
     subcommands: [
       NewCommand.self, CheckCommand.self, RunCommand.self, PlanCommand.self, StatusCommand.self,
       RunsCommand.self, ParametersCommand.self, ConflictsCommand.self, ErrorsCommand.self,
-      MissingCommand.self, HistoryCommand.self, JournalCommand.self,
+      MissingCommand.self, HistoryCommand.self, CompareCommand.self, JournalCommand.self,
       UntrackCommand.self,
     ])
 
   public init() {}
+
+  /// Runs the command that the arguments name, and ends the process with its exit code.
+  public static func start() async {
+    // A file that may not grow any more shall be an error of the write, not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      Console.error(fullMessage(for: error))
+      Glibc.exit(ExitStatus.refused.rawValue)
+    }
+    Glibc.exit(ExitStatus.succeeded.rawValue)
+  }
 }
 
 /// What the program is.

@@ -54,8 +54,11 @@ public struct LMDBFailure: Error, Hashable, Sendable, CustomStringConvertible {
   /// The failure that a result of LMDB or an `errno` stands for.
   init(result: Int32, operation: String) {
     let code = Self.code(of: result)
+    let message =
+      result == EIO
+      ? "the disk is full or broken, or a limit is met" : String(cString: mdb_strerror(result))
     self.init(
-      code, operation: operation, message: String(cString: mdb_strerror(result)),
+      code, operation: operation, message: message,
       hint: Self.hint(for: code))
   }
 
@@ -66,7 +69,8 @@ public struct LMDBFailure: Error, Hashable, Sendable, CustomStringConvertible {
 
   private static func code(of result: Int32) -> Code {
     switch result {
-    case ENOSPC, EDQUOT, EFBIG: .full
+    // LMDB calls a write that was cut short, as on a full disk, EIO.
+    case ENOSPC, EDQUOT, EFBIG, EIO: .full
     case MDB_MAP_FULL: .mapFull
     case MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_PANIC: .damaged
     case MDB_INVALID, MDB_VERSION_MISMATCH: .foreign

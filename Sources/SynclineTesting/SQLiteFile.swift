@@ -94,3 +94,30 @@ public struct SQLiteFileFailure: Error, CustomStringConvertible {
   public let description: String
   init(_ description: String) { self.description = description }
 }
+
+extension SQLiteFile {
+  /// Holds the database locked, as another program's transaction does, until `release`.
+  public func lock(_ begin: String = "BEGIN IMMEDIATE") throws -> SQLiteLock {
+    var database: OpaquePointer?
+    guard sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE, nil) == SQLITE_OK,
+      sqlite3_exec(database, begin, nil, nil, nil) == SQLITE_OK
+    else {
+      sqlite3_close(database)
+      throw SQLiteFileFailure("cannot lock \(path)")
+    }
+    return SQLiteLock(database)
+  }
+}
+
+/// A transaction of another program.
+public final class SQLiteLock {
+  private var database: OpaquePointer?
+  init(_ database: OpaquePointer?) { self.database = database }
+  deinit { release() }
+
+  /// Ends the transaction without a change.
+  public func release() {
+    sqlite3_close(database)
+    database = nil
+  }
+}

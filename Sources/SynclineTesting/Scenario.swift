@@ -13,6 +13,12 @@ public final class Scenario: Sendable {
     public var output: String
     public var errors: String
 
+    public init(status: Int32, output: String, errors: String) {
+      self.status = status
+      self.output = output
+      self.errors = errors
+    }
+
     /// The lines of JSON on standard output.
     public var json: [[String: Any]] {
       output.split(separator: "\n").compactMap { line in
@@ -74,6 +80,7 @@ public final class Scenario: Sendable {
   }
 
   /// A run, as JSON.
+  @discardableResult
   public func run(
     _ options: String..., environment: [String: String] = [:]
   ) throws -> Answer {

@@ -1,8 +1,7 @@
-import ArgumentParser
 import SynclineCLI
 
 /// The program.
 @main
 enum Main {
-  static func main() async { await Syncline.main(nil) }
+  static func main() async { await Syncline.start() }
 }

@@ -11,7 +11,8 @@ import SynclineRun
 struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Tells everything that is wrong with a package, and what it would track; changes nothing.",
+    abstract:
+      "Tells everything that is wrong with a package, and what it would track; changes nothing.",
     discussion: "Example: syncline check demo/shop.sync.yaml")
 
   @OptionGroup var package: PackageArgument

@@ -8,7 +8,8 @@ import SynclineRun
 struct ErrorsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "errors",
-    abstract: "Lists the records that could not be carried over, why, and when they are tried again.",
+    abstract:
+      "Lists the records that could not be carried over, why, and when they are tried again.",
     discussion: "Example: syncline errors demo/shop.sync.yaml")
 
   @OptionGroup var package: PackageArgument
@@ -62,7 +63,8 @@ struct ErrorsCommand: AsyncParsableCommand {
 struct MissingCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "missing",
-    abstract: "Decides about records that are gone without their system saying that they were deleted.",
+    abstract:
+      "Decides about records that are gone without their system saying that they were deleted.",
     subcommands: [Confirm.self, Keep.self])
 
   struct Confirm: AsyncParsableCommand {
@@ -75,7 +77,7 @@ struct MissingCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await reporting {
-        try Override(package: package).decide(.missingConfirmed, object: object, id: id)
+        try await Override(package: package).decide(.missingConfirmed, object: object, id: id)
       }
     }
   }
@@ -90,7 +92,7 @@ struct MissingCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await reporting {
-        try Override(package: package).decide(.missingKept, object: object, id: id)
+        try await Override(package: package).decide(.missingKept, object: object, id: id)
       }
     }
   }
@@ -100,7 +102,7 @@ struct MissingCommand: AsyncParsableCommand {
 struct Override {
   let package: PackageArgument
 
-  func decide(_ kind: OverrideRequested.Kind, object: String, id: String) throws {
+  func decide(_ kind: OverrideRequested.Kind, object: String, id: String) async throws {
     let open = try OpenPackage(package, access: .write)
     let found = try open.journal.withState { state in
       try RecordFinder(journal: open.journal).records(named: object, key: id, state)
@@ -111,6 +113,6 @@ struct Override {
         "No record \(id.neutral) of “\(object.neutral)” is missing. `syncline status` counts what is "
           + "held.")
     }
-    try open.append(.overrideRequested(OverrideRequested(kind: kind)), record: record)
+    try await open.append([.overrideRequested(OverrideRequested(kind: kind))], record: record)
   }
 }

@@ -40,7 +40,10 @@ struct HistoryCommand: AsyncParsableCommand {
     }
   }
 
-  private func print(_ event: JournalEvent, _ presenter: EventPresenter, _ state: borrowing some StateView & ~Copyable) {
+  private func print(
+    _ event: JournalEvent, _ presenter: EventPresenter,
+    _ state: borrowing some StateView & ~Copyable
+  ) {
     let object = (try? state.record(event.header.record))?.object ?? .none
     let header = event.header
     let sentence = presenter.sentence(event, object: object)
@@ -116,8 +119,7 @@ struct RecordFinder {
     var partners: Set<RecordNumber> = []
     for link in links {
       let held = try state.link(link)
-      let known = events.values.filter { $0.header.link == link }.map(\.header.sequence).max()
-      var next = held?.lastEvent ?? known ?? .none
+      var next = try held?.lastEvent ?? lastEvent(of: link, knownFrom: events)
       while next != .none, let event = try journal.event(next) {
         events[next] = event
         if event.header.record != .none { partners.insert(event.header.record) }
@@ -130,6 +132,21 @@ struct RecordFinder {
       try follow(number, state, &events, &others)
     }
     return events.values.sorted { $0.header.sequence < $1.header.sequence }
+  }
+
+  /// The newest event of a link that has ended, which no index names any more: found by a walk from
+  /// the newest one that is known.
+  private func lastEvent(
+    of link: LinkNumber, knownFrom events: [EventSequence: JournalEvent]
+  ) throws -> EventSequence {
+    var last = events.values.filter { $0.header.link == link }.map(\.header.sequence).max() ?? .none
+    try journal.events(from: last) { event in
+      guard event.header.link == link else { return true }
+      last = event.header.sequence
+      if case .unlinked = event.body { return false }
+      return true
+    }
+    return last
   }
 
   private func follow(

@@ -69,8 +69,8 @@ struct ParametersCommand: AsyncParsableCommand {
           throw PackageFailure(
             "There is no parameter “\(name.neutral)”: write LastSyncTime or InitTrackingObjects.")
         }
-        try OpenPackage(package, access: .write)
-          .append(.parameterReset(ParameterReset(parameter: parameter)))
+        try await OpenPackage(package, access: .write)
+          .append([.parameterReset(ParameterReset(parameter: parameter))])
       }
     }
   }

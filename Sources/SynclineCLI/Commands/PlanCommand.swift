@@ -29,7 +29,8 @@ struct PlanCommand: AsyncParsableCommand {
       let result = try await session.run()
       try session.print(asJSON: output.json)
       if output.json || result.state != .succeeded || !result.refusals.isEmpty {
-        RunReport(result: result, journal: session.id).print(asJSON: output.json)
+        RunReport(result: result, journal: session.id, file: package.package).print(
+          asJSON: output.json)
       }
       throw result.status(signal: nil).code
     }

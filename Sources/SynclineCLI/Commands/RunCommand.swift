@@ -32,7 +32,8 @@ struct RunCommand: AsyncParsableCommand {
       allowances.limit = limit
       let session = try RunSession(package.folder, allowances)
       let result = try await session.run(progress: ProgressPrinter(isSilent: output.json))
-      RunReport(result: result, journal: session.id).print(asJSON: output.json)
+      RunReport(result: result, journal: session.id, file: package.package).print(
+        asJSON: output.json)
       throw result.status(signal: session.signals.received).code
     }
   }

@@ -21,7 +21,11 @@ struct RunsCommand: AsyncParsableCommand {
       let open = try OpenPackage(package)
       let runs = try open.journal.withState { try $0.runs(before: nil, limit: last) }
       for (number, run) in runs {
-        if output.json { Console.print(json(number, run)) } else { Console.print(line(number, run)) }
+        if output.json {
+          Console.print(json(number, run))
+        } else {
+          Console.print(line(number, run))
+        }
       }
     }
   }
@@ -41,6 +45,7 @@ struct RunsCommand: AsyncParsableCommand {
       "source": run.tally.source.json, "target": run.tally.target.json,
       "conflicts": .number(run.tally.conflicts), "failed": .number(run.tally.failed),
       "held": .number(run.tally.held), "pending": .number(run.tally.pending),
+      "untouched": .number(run.tally.untouched),
       "reason": .text(run.reason),
     ])
   }

@@ -15,7 +15,9 @@ struct EventPresenter {
     self.tasks = tasks
   }
 
-  func name(of object: ObjectNumber) -> String { objects[object]?.name.rawValue ?? "object \(object)" }
+  func name(of object: ObjectNumber) -> String {
+    objects[object]?.name.rawValue ?? "object \(object)"
+  }
 
   func task(_ number: TaskNumber) -> String { tasks[number]?.name ?? "task \(number)" }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 import SynclineConfiguration
 import SynclineEngine
 import SynclineJournal
@@ -34,14 +35,23 @@ private func explain(_ error: any Error) -> (String, ExitStatus) {
 
 /// Standard output and standard error.
 enum Console {
-  static func print(_ line: String) {
-    FileHandle.standardOutput.write(Data((line + "\n").utf8))
-  }
+  static func print(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
 
   static func print(_ json: JSON) { print(json.line) }
 
   static func error(_ line: String) {
-    FileHandle.standardError.write(Data((line.neutralLines + "\n").utf8))
+    write(line.neutralLines + "\n", to: STDERR_FILENO)
+  }
+
+  /// Writes as much as the reader takes: one that has gone, or a full disk, is no reason to end.
+  static func write(_ text: String, to descriptor: Int32) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
   }
 
   /// Whether a person watches standard error.

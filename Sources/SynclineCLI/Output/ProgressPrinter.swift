@@ -1,6 +1,6 @@
 import Foundation
-import SynclineEngine
 import Synchronization
+import SynclineEngine
 
 /// Shows how far a run has come: a bar on a terminal, plain lines elsewhere, on standard error.
 final class ProgressPrinter: Sendable {
@@ -62,5 +62,5 @@ final class ProgressPrinter: Sendable {
     return "\(shown)  \(progress.phase.rawValue)\(object)  \(count) records\(rate)"
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { Console.write(text, to: STDERR_FILENO) }
 }

@@ -6,12 +6,15 @@ import SynclineModel
 struct RunReport {
   let result: RunResult
   let journal: JournalID
+  /// The package file, for the places of problems.
+  let file: String
 
   func print(asJSON: Bool) {
     if asJSON { return Console.print(json) }
     for problem in result.problems {
       Console.error(
-        (problem.location.map { "\($0): " } ?? "") + problem.message)
+        "\(problem.file ?? file)" + (problem.location.map { ":\($0)" } ?? "") + ": "
+          + problem.message)
     }
     for refusal in result.refusals { Console.error(refusal.message) }
     if let failure = result.failure { Console.error(failure.message) }

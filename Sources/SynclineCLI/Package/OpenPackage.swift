@@ -56,23 +56,17 @@ struct JournalPlace {
   /// journal that is not to be found.
   func existing() throws -> String? {
     guard let id = definition.journal else {
-      return Journal.exists(in: folder.journal) ? folder.journal : nil
+      // The first run may have ended while it made the journal: then there is none yet.
+      guard Journal.exists(in: folder.journal) else { return nil }
+      return try Journal.identity(in: folder.journal) == nil ? nil : folder.journal
     }
-    guard let place = try folder.find(id, owner: Self.owner) else {
+    guard let place = try folder.find(id, owner: { try Journal.identity(in: $0) }) else {
       throw PackageFailure(
         "\(folder.file) names journal \(id), which is not in \(folder.journals). If the journal was "
           + "moved, put its folder there. If it is gone, delete the line `journal:`; the next run "
           + "then makes a new journal, and --allow takeover=\(id) lets it take over the tracking.")
     }
     return place
-  }
-
-  /// The id of the journal in a folder, or nil where there is none.
-  private static func owner(_ folder: String) -> JournalID? {
-    guard Journal.exists(in: folder) else { return nil }
-    let journal = try? Journal.open(folder: folder, access: .read, secrets: Entropy.secret)
-    defer { journal?.close() }
-    return journal?.id
   }
 }
 
@@ -123,11 +117,16 @@ enum Clock {
 }
 
 extension OpenPackage {
-  /// Appends one event that no run has part in, under the package's lock.
-  func append(_ body: EventBody, record: RecordNumber = .none) throws {
+  /// Appends events that no run has part in, under the package's lock, which is held until `effect` is
+  /// carried out.
+  func append(
+    _ bodies: [EventBody], record: RecordNumber = .none, then effect: () async throws -> Void = {}
+  ) async throws {
     let lock = try RunLock(folder: journal.folder)
-    let draft = EventDraft(time: Clock.now(), run: .none, record: record, body: body)
-    try journal.append([draft], expecting: journal.head.sequence)
+    let now = Clock.now()
+    let drafts = bodies.map { EventDraft(time: now, run: .none, record: record, body: $0) }
+    try journal.append(drafts, expecting: journal.head.sequence)
+    try await effect()
     withExtendedLifetime(lock) {}
   }
 }

@@ -12,8 +12,7 @@ final class SignalWatch: Sendable {
 
   /// Calls `ask` at the first signal.
   func watch(_ ask: @escaping @Sendable () -> Void) {
-    // A full disk shall be an error of the write, not the end of the process.
-    signal(SIGXFSZ, SIG_IGN)
+    // Whoever reads the output may leave; the run goes on.
     signal(SIGPIPE, SIG_IGN)
     for number in [SIGINT, SIGTERM] {
       signal(number, SIG_IGN)

@@ -137,6 +137,11 @@ extension Projection {
       try store.remove(.keys, StateKey.key(state.object, state.key))
       try index(number, from: state.row, to: PackedRow(), of: state.object, &store)
       if state.memberships.isEmpty { state.row = PackedRow() }
+      // What failed is no more; a link forgets its failures when it ends.
+      let unlinked = try tasks(of: state.object, store).filter { state.link(in: $0) == .none }
+      for task in [.none] + unlinked {
+        try store.remove(.failures, StateKey.failure(task, number))
+      }
     }
     hold(state, number)
     for membership in state.memberships { try retry(membership.link, &store) }
@@ -182,9 +187,6 @@ extension Projection {
     _ failed: RecordFailed, record: RecordNumber, _ header: EventHeader,
     _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
-    // A record that could not even be read the first time has no number to be kept under; it is
-    // reported by every read that meets it.
-    if record == .none { return }
     let before = try store.failure(failed.task, record)
     // Tries are counted by runs: one run may try several times.
     let earlier = before?.count ?? 0

@@ -24,7 +24,6 @@ struct Observer {
   private(set) var created: UInt64 = 0
   private(set) var changed: UInt64 = 0
   private(set) var deleted: UInt64 = 0
-  private(set) var failed: UInt64 = 0
 
   init(side: Side, state: PackageState) {
     self.side = side
@@ -43,7 +42,9 @@ struct Observer {
       return
     }
     let difference = row.difference(from: seen.state.row)
-    if !difference.isEmpty || seen.state.presence == .missing {
+    var isNews = !difference.isEmpty || seen.state.presence == .missing
+    if !isNews { isNews = try state.failure(.none, number) != nil }
+    if isNews {
       note(number, .recordChanged(RecordChanged(row: difference, stamp: stamp)))
       changed += 1
       seen.state.row = seen.state.row.merging(difference)
@@ -117,15 +118,17 @@ struct Observer {
     return seen.state.bornIn == generation && number <= seen.state.bornAfter
   }
 
-  /// A record is there that cannot be taken.
+  /// A record is there that cannot be taken. One that was never read gets its number now, with no
+  /// field, so that it is kept in sight until a read shows it.
   mutating func fail(
     _ object: ObjectNumber, _ failure: ReadFailure, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) {
-    let number = try number(ObjectKey(object: object, key: failure.key), state) ?? .none
+    let key = ObjectKey(object: object, key: failure.key)
+    if try number(key, state) == nil { create(key, PackedRow(), Stamp()) }
+    guard let number = try number(key, state) else { return }
     let body = RecordFailed(
       task: .none, side: side, code: failure.code, message: failure.message)
     note(number, .recordFailed(body))
-    failed += 1
   }
 
   /// Known records of the slice that the page does not show are missing.

@@ -24,7 +24,8 @@ struct OwnerCheck {
     "\(side) connection “\(settings.definition[side].connection)”"
   }
 
-  private func identity(
+  /// Whether another system stands behind the connection's name.
+  func identity(
     _ inspection: Inspection, _ side: Side, _ package: PackageState
   ) -> Refusal? {
     let known = package[side].identity

@@ -11,7 +11,7 @@ extension RunMachine {
     if hasAdopted, failure == nil, !isCanceled { tally.untouched = try untouched(state) }
     tally.held = walk.held
     tally.pending = walk.pending
-    tally.failed += walk.failed
+    tally.failed += walk.failed + (try state.unreadable())
     var actions = [Action.report(RunProgress(phase: .closing, done: done))]
     if failure == nil {
       let below = try commandsBelow(state)

@@ -156,7 +156,10 @@ extension RunMachine {
   ) throws(StateFailure) -> Bool {
     for side in Side.allCases {
       let number = facts.link[side].record
-      guard number != .none, let failure = try state.failure(task, number) else { continue }
+      if number == .none { continue }
+      // What cannot be read is not decided about; closing counts it.
+      if try state.failure(.none, number) != nil { return true }
+      guard let failure = try state.failure(task, number) else { continue }
       if failure.run == run, failure.retry > run {
         if number == walk.interim { continue }
         if walk.mayPass.contains(number), walk.hasConfirmed || walk.hadConfirmed {

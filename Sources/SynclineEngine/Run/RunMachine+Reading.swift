@@ -71,7 +71,6 @@ extension RunMachine {
     tally[side].created += observer.created
     tally[side].changed += observer.changed
     tally[side].deleted += observer.deleted
-    tally.failed += observer.failed
   }
 
   private func report(_ object: ObjectNumber) -> Action {

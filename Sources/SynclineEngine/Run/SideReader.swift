@@ -53,7 +53,9 @@ extension RunMachine {
     var steps: [SideReader.Step] = []
     if known.generation != .none, !known.covered.isEmpty { steps.append(.forget) }
     if isAnew {
-      if known.generation != .none, damaged.count < mapped.count { steps += [.drain, .forget] }
+      // Only an intact object proves that the old queue is still there.
+      let isTracked = mapped.contains { known.tracked.contains($0) && !damaged.contains($0) }
+      if isTracked { steps += [.drain, .forget] }
       steps.append(.create(known.generation.next, mapped))
     } else if !untracked.isEmpty {
       steps.append(.create(known.generation, untracked))

@@ -48,6 +48,18 @@ extension StateView where Self: ~Copyable {
     return found
   }
 
+  /// How many records are there that could not be read.
+  public func unreadable() throws(StateFailure) -> UInt64 {
+    let prefix = Array(StateKey.failure(.none, .none).dropLast(8))
+    var count: UInt64 = 0
+    try scan(.failures, from: prefix) { key, _ in
+      guard key.starts(with: prefix) else { return false }
+      count += 1
+      return true
+    }
+    return count
+  }
+
   /// Runs below `before`, newest first.
   public func runs(
     before: RunNumber?, limit: Int

@@ -62,16 +62,28 @@ public struct PackageFolder: Sendable {
   /// Where the journal `id` lies, that the package file names; nil where it is not to be found.
   ///
   /// Looks first where the file's own name leads, then in the folders beside it: the file may have been
-  /// renamed. `owner` tells which journal lies in a folder. A folder whose own package file still
+  /// renamed. `owner` tells which journal lies in a folder, and throws where one lies there that cannot
+  /// be opened: the first such failure is thrown where no other folder holds the journal, since a
+  /// damaged journal is not a lost one. A folder whose own package file still
   /// stands and names the same journal belongs to that file: then this one is a copy of it.
   public func find(
-    _ id: JournalID, owner: (String) -> JournalID?
+    _ id: JournalID, owner: (String) throws -> JournalID?
   ) throws -> String? {
-    if owner(journal) == id { return journal }
+    var unopened: (any Error)?
+    do {
+      if try owner(journal) == id { return journal }
+    } catch {
+      unopened = error
+    }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: journals)) ?? []
     for name in names.sorted() where name != self.name {
       let folder = journals + "/" + name
-      guard owner(folder) == id else { continue }
+      do {
+        guard try owner(folder) == id else { continue }
+      } catch {
+        unopened = unopened ?? error
+        continue
+      }
       let other = PackageFolder(file: directory + "/" + name + ".sync.yaml")
       if let definition = try? other.definition(), definition.journal == id {
         throw PackageFailure(
@@ -80,6 +92,7 @@ public struct PackageFolder: Sendable {
       }
       return folder
     }
+    if let unopened { throw unopened }
     return nil
   }
 

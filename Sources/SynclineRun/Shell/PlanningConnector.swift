@@ -1,6 +1,6 @@
+import Synchronization
 public import SynclineModel
 public import SynclinePorts
-import Synchronization
 
 /// A connector that reads through to another one and has no way to write: what a plan runs with. A
 /// command is answered as if it had been carried out; a new record's key is *promised* by its command.
