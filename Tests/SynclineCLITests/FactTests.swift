@@ -257,6 +257,42 @@ import Testing
   }
 }
 
+@Suite struct `Comparing` {
+  @Test func `follows relations through links and knows constants`() throws {
+    let shop = try Scenario(
+      source: """
+        CREATE TABLE Emp (id INTEGER PRIMARY KEY, name TEXT, boss INTEGER REFERENCES Emp (id));
+        INSERT INTO Emp VALUES (11, 'a', NULL), (12, 'b', 11), (13, 'c', 12);
+        """,
+      target: """
+        CREATE TABLE Worker (id INTEGER PRIMARY KEY, title TEXT,
+          chief INTEGER REFERENCES Worker (id), origin TEXT);
+        """,
+      tasks: """
+          - name: People
+            source: Emp
+            target: Worker
+            columns: {name: title}
+            relations: {boss: {column: chief, task: People}}
+            toTarget: {origin: {constant: shop}}
+        """)
+    #expect(try shop.run().status == 0)
+    #expect(try shop.syncline("compare").status == 0)
+    try shop.target.execute(
+      "UPDATE Worker SET chief = 1 WHERE id = 3; UPDATE Worker SET origin = 'x' WHERE id = 1")
+    #expect(
+      try shop.syncline("compare")
+        == Scenario.Answer(
+          status: 1,
+          output: """
+            People: source Emp 11 / target Worker 1: source mapped = "shop", target origin = "x"
+            People: source Emp 13 / target Worker 3: source boss = 12, target chief = 1
+            Different: 1 pairs equal, 2 different; 0 only in the source, 0 only in the target
+
+            """, errors: ""))
+  }
+}
+
 @Suite struct `Missing records` {
   @Test(arguments: ["confirm", "keep"]) func `are none where a database tells of deletes`(
     _ decision: String

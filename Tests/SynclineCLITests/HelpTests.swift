@@ -25,7 +25,9 @@ import Testing
   }
 
   /// A command that only leads to others has no example of its own.
-  static let leaves = commands.filter { !["", "params", "conflicts", "missing", "journal"].contains($0) }
+  static let leaves = commands.filter {
+    !["", "params", "conflicts", "missing", "journal"].contains($0)
+  }
 
   @Test(arguments: leaves) func `says one sentence and one example`(_ command: String) throws {
     let words = command.split(separator: " ").map(String.init)

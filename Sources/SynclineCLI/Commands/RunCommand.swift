@@ -62,6 +62,10 @@ struct AllowOptions: ParsableArguments {
         case "takeover":
           guard let journal = JournalID(text: parts[1]) else { throw unknown(word) }
           allowances.takeover = journal
+        case "restored":
+          throw PackageFailure(
+            "--allow \(word.neutral) is not in this version. Put the newer database or journal back; "
+              + "`syncline compare` tells what differs now.")
         default: throw unknown(word)
         }
       }
