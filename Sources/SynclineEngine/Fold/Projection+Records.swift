@@ -190,7 +190,7 @@ extension Projection {
     let before = try store.failure(failed.task, record)
     // Tries are counted by runs: one run may try several times.
     let earlier = before?.count ?? 0
-    let count = before?.run == header.run ? earlier : earlier + 1
+    let count = before?.run == header.run ? max(earlier, 1) : earlier + 1
     let failure = FailureState(
       count: count, run: header.run, time: header.time,
       retry: RunNumber(header.run.rawValue + (1 << min(count - 1, 20))),
