@@ -230,7 +230,8 @@ extension RunMachine {
       let origin = facts.link[sending.side.other].record
       var isInterim = sending.isInterim
       if origin != .none, origin == walk.interim {
-        guard let row = interimRow(sending, task, number) else {
+        let owed = facts.link[sending.side].owed
+        guard let row = interimRow(sending, owed, task, number) else {
           walk.failed += 1
           continue
         }
@@ -268,15 +269,16 @@ extension RunMachine {
     }
   }
 
-  /// Third values for the unique fields that a command carries; nil where none can be found.
+  /// Third values for the unique fields that a command carries and that hold none yet; nil where none
+  /// can be found.
   private func interimRow(
-    _ sending: Decision.Sending, _ task: TaskNumber, _ link: LinkNumber
+    _ sending: Decision.Sending, _ owed: [FieldNumber], _ task: TaskNumber, _ link: LinkNumber
   ) -> PackedRow? {
     guard sending.operation == .update,
       let object = mapping.task(task).flatMap({ objects[$0.object(sending.side)] })
     else { return nil }
     var fields: [(FieldNumber, Value)] = []
-    for field in sending.row.fields {
+    for field in sending.row.fields where !owed.contains(field) {
       guard let schema = object.field(field)?.schema, schema.isUnique else { continue }
       switch schema.type.kind {
       case _ where schema.isNullable: fields.append((field, .null))
