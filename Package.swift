@@ -100,6 +100,9 @@ let package = Package(
     .executableTarget(
       name: "SynclineTidy", dependencies: ["SynclineTidyRules"], swiftSettings: strict),
 
+    .executableTarget(
+      name: "SynclineDocs", dependencies: ["SynclineEngine"], swiftSettings: strict),
+
     tests("SynclineModelTests", ["SynclineModel"]),
     tests("SynclineMappingTests", ["CSQLite", "SynclineMapping", "SynclineModel"]),
     tests(

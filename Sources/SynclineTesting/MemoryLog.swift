@@ -1,6 +1,6 @@
+import Synchronization
 public import SynclineEngine
 public import SynclineModel
-import Synchronization
 
 /// A journal in memory that a run can write to.
 public final class MemoryLog: EventLog, Sendable {

@@ -1,6 +1,6 @@
+import Synchronization
 import SynclineModel
 import SynclinePorts
-import Synchronization
 
 /// The smallest system that tracks changes: one dictionary of rows by object, and a queue.
 final class TinySystem: Connector, Sendable {
@@ -139,7 +139,8 @@ final class TinySystem: Connector, Sendable {
           rows[ObjectKey(object: entry.object, key: key)] = Self.packed(row, binding)
         }
       }
-      let ranges = entries.isEmpty
+      let ranges =
+        entries.isEmpty
         ? [] : [EntryRange(first: entries[0].number, last: entries[entries.count - 1].number)]
       return ChangePage(entries: entries, rows: rows, ranges: ranges, isLast: true)
     }

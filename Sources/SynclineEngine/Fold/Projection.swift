@@ -149,7 +149,8 @@ public struct Projection: Sendable {
     }
     for slot in [link.source, link.target]
     where slot.revision == .none || slot.isReported || !slot.base.isEmpty
-      || !slot.derived.isEmpty || !slot.owed.isEmpty {
+      || !slot.derived.isEmpty || !slot.owed.isEmpty
+    {
       return .linked
     }
     return link.conflict == .none ? nil : .linked
@@ -201,7 +202,8 @@ extension Projection {
   mutating func hold(_ state: LinkState?, _ number: LinkNumber) {
     if let held = links[number] {
       links[number] = HeldLink(
-        existed: held.existed, agendaBefore: held.agendaBefore, taskBefore: held.taskBefore, now: state)
+        existed: held.existed, agendaBefore: held.agendaBefore, taskBefore: held.taskBefore,
+        now: state)
     } else if let state {
       links[number] = HeldLink(
         existed: false, agendaBefore: nil, taskBefore: state.task, now: state)

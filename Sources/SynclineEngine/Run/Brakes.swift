@@ -127,8 +127,12 @@ extension RunMachine {
         guard let link = try state.link(LinkNumber(number)) else { continue }
         let source = try state.record(link.source.record)
         let target = try state.record(link.target.record)
-        if source?.presence == .deleted, target?.isThere == true { doomed[.target, default: 0] += 1 }
-        if target?.presence == .deleted, source?.isThere == true { doomed[.source, default: 0] += 1 }
+        if source?.presence == .deleted, target?.isThere == true {
+          doomed[.target, default: 0] += 1
+        }
+        if target?.presence == .deleted, source?.isThere == true {
+          doomed[.source, default: 0] += 1
+        }
       }
       guard let last = numbers.last else { return doomed }
       after = last

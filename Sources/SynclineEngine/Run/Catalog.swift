@@ -68,7 +68,8 @@ struct Catalog {
         guard let object = objects.values.first(where: { $0.side == side && $0.name == name })
         else { continue }
         let fields = Dictionary(
-          object.fields.map { ($0.schema.name, $0.number) }, uniquingKeysWith: { first, _ in first })
+          object.fields.map { ($0.schema.name, $0.number) }, uniquingKeysWith: { first, _ in first }
+        )
         byName[side, default: [:]][name] = MappingCatalog.Object(
           number: object.object, schema: schema, fields: fields)
       }

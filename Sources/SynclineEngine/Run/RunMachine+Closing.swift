@@ -81,7 +81,7 @@ extension RunMachine {
       .finish(
         RunResult(
           run: run, state: state, tally: tally, refusals: refusals + brakes.refusals,
-        problems: problems,
+          problems: problems,
           failure: failure))
     ]
   }

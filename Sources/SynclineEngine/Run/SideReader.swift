@@ -171,7 +171,9 @@ extension RunMachine {
   }
 
   /// Command ids below this one are settled.
-  func commandsBelow(_ state: borrowing some StateView & ~Copyable) throws(StateFailure) -> CommandID {
+  func commandsBelow(_ state: borrowing some StateView & ~Copyable) throws(StateFailure)
+    -> CommandID
+  {
     try state.unsettled(limit: 1).first ?? CommandID(head.sequence.rawValue + 1)
   }
 }

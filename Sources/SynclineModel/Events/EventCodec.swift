@@ -93,13 +93,17 @@ extension EventBody {
 
 extension ByteWriter {
   /// A dense number as a varint.
-  public mutating func number<Number: DenseNumber>(_ number: Number) { varint(UInt64(number.rawValue)) }
+  public mutating func number<Number: DenseNumber>(_ number: Number) {
+    varint(UInt64(number.rawValue))
+  }
 
   /// A flag as one byte.
   public mutating func flag(_ flag: Bool) { byte(flag ? 1 : 0) }
 
   /// A count, then the elements.
-  public mutating func list<Element>(_ list: [Element], _ write: (inout ByteWriter, Element) -> Void) {
+  public mutating func list<Element>(
+    _ list: [Element], _ write: (inout ByteWriter, Element) -> Void
+  ) {
     varint(UInt64(list.count))
     for element in list { write(&self, element) }
   }

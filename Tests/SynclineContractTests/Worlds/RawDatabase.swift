@@ -89,6 +89,7 @@ struct RawDatabase: ~Copyable {
 
   /// SQLITE_TRANSIENT: SQLite copies what is bound.
   private static var transient: sqlite3_destructor_type? {
+    // SAFETY: -1 is SQLITE_TRANSIENT, a mark that Swift does not import and SQLite never calls.
     unsafeBitCast(-1, to: sqlite3_destructor_type?.self)
   }
 }

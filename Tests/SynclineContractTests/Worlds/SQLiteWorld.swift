@@ -1,10 +1,10 @@
 import CSQLite
 import Foundation
+import Synchronization
 import SynclineModel
 import SynclinePorts
 import SynclineSQLite
 import SynclineTesting
-import Synchronization
 
 /// A database file as a world: users edit it by a connection of their own, without our settings.
 final class SQLiteWorld: ContractWorld {
@@ -52,7 +52,9 @@ final class SQLiteWorld: ContractWorld {
     }
   }
 
-  private static func carryOut(_ edit: UserEdit, in database: borrowing RawDatabase) throws -> NativeKey {
+  private static func carryOut(_ edit: UserEdit, in database: borrowing RawDatabase) throws
+    -> NativeKey
+  {
     switch edit {
     case .insert(let name, let fields): return try insert("INSERT", name, fields, in: database)
     case .replace(let name, let fields):
@@ -75,7 +77,8 @@ final class SQLiteWorld: ContractWorld {
   }
 
   private static func insert(
-    _ verb: String, _ name: ObjectName, _ fields: [FieldName: Value], in database: borrowing RawDatabase
+    _ verb: String, _ name: ObjectName, _ fields: [FieldName: Value],
+    in database: borrowing RawDatabase
   ) throws -> NativeKey {
     let fields = fields.sorted { $0.key < $1.key }
     let names = fields.map { quoted($0.key.rawValue) }.joined(separator: ", ")
