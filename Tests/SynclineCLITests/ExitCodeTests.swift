@@ -77,8 +77,8 @@ import Testing
     (["run", "shop.sync.yaml", "--allow", "all"], "--allow all: write emptied=OBJECT"),
     (["run", "shop.sync.yaml", "--allow", "deletes=many"], "--allow deletes=many: write"),
     (
-      ["run", "shop.sync.yaml", "--allow", "restored=source"],
-      "--allow restored=source is not in this version. Put the newer"
+      ["run", "shop.sync.yaml", "--allow", "restored=everything"],
+      "--allow restored=everything: write emptied=OBJECT"
     ),
     (["run", "nothere.sync.yaml"], "cannot read nothere.sync.yaml: there is no such file."),
     (["status", "nothere.sync.yaml"], "`syncline new nothere.sync.yaml`"),

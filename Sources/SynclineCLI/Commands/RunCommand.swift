@@ -44,7 +44,8 @@ struct AllowOptions: ParsableArguments {
   @Option(
     name: .customLong("allow"), parsing: .singleValue,
     help: ArgumentHelp(
-      "What a brake or check would hold: emptied=OBJECT, deletes=N, takeover=JOURNAL. May be "
+      "What a brake or check would hold: emptied=OBJECT, deletes=N, takeover=JOURNAL, "
+        + "restored=source|target|journal. May be "
         + "repeated. Default: nothing.", valueName: "what"))
   var allow: [String] = []
 
@@ -63,9 +64,12 @@ struct AllowOptions: ParsableArguments {
           guard let journal = JournalID(text: parts[1]) else { throw unknown(word) }
           allowances.takeover = journal
         case "restored":
-          throw PackageFailure(
-            "--allow \(word.neutral) is not in this version. Put the newer database or journal back; "
-              + "`syncline compare` tells what differs now.")
+          switch parts[1] {
+          case "source": allowances.restored = .source
+          case "target": allowances.restored = .target
+          case "journal": allowances.restored = .journal
+          default: throw unknown(word)
+          }
         default: throw unknown(word)
         }
       }
@@ -75,7 +79,8 @@ struct AllowOptions: ParsableArguments {
 
   private func unknown(_ word: String) -> PackageFailure {
     PackageFailure(
-      "--allow \(word): write emptied=OBJECT, deletes=N or takeover=JOURNAL (a journal's id).")
+      "--allow \(word.neutral): write emptied=OBJECT, deletes=N, takeover=JOURNAL (a journal's id) or "
+        + "restored=source, target or journal.")
   }
 }
 

@@ -143,6 +143,9 @@ struct EventPresenter {
     switch kind {
     case .missingConfirmed: "the missing record is deleted"
     case .missingKept: "the missing record shall be made again"
+    case .sourceRestored: "the source was put back from a backup"
+    case .targetRestored: "the target was put back from a backup"
+    case .journalRestored: "the journal was put back from a backup"
     }
   }
 }

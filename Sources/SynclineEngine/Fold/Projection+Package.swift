@@ -55,7 +55,10 @@ extension Projection {
     try changePackage(store) {
       $0.source.owner = max($0.source.owner, closed.sourceOwner)
       $0.target.owner = max($0.target.owner, closed.targetOwner)
-      if closed.endsEpoch { $0.isInEpoch = false }
+      if closed.endsEpoch {
+        $0.isInEpoch = false
+        $0.restoring = nil
+      }
     }
   }
 

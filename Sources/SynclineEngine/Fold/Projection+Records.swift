@@ -9,6 +9,7 @@ extension Projection {
     case .recordCreated(let created): try create(created, header, &store)
     case .recordChanged(let changed):
       try change(header.record, changed.row, header, isReport: true, &store)
+      if changed.isRestored { try owe(header.record, store) }
       records[header.record]?.now.stamp = changed.stamp
     case .recordTouched: try report(header.record, store)
     case .recordDeleted(let deleted): try delete(deleted, header, &store)
@@ -165,6 +166,7 @@ extension Projection {
     _ kind: OverrideRequested.Kind, _ header: EventHeader,
     _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
+    if let restoration = Restoration(kind) { return try restore(restoration, store) }
     guard let state = try record(header.record, store), state.presence == .missing else { return }
     try remove(header.record, isConfirmed: true, at: header.sequence, &store)
     guard kind == .missingKept else { return }
@@ -172,6 +174,61 @@ extension Projection {
       guard let link = try link(membership.link, store) else { continue }
       let side: Side = link.source.record == header.record ? .source : .target
       try vacate(side, membership.link, &store)
+    }
+  }
+}
+
+// MARK: - Backups
+
+extension Projection {
+  /// Something was put back from a backup: tracking is made anew and what may be older is read in full.
+  private mutating func restore(
+    _ restoration: Restoration, _ store: borrowing some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    try changePackage(store) { package in
+      package.restoring = restoration
+      package.initTrackingObjects = true
+      for side in Side.allCases where restoration.renews(side) {
+        package[side].fullyRead = []
+        package[side].covered = []
+      }
+    }
+  }
+
+  /// What a backup brought back is no edit: its fields are owed the other side's values.
+  private mutating func owe(
+    _ number: RecordNumber, _ store: borrowing some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    for membership in try record(number, store)?.memberships ?? [] {
+      guard var link = try link(membership.link, store),
+        let table = try table(membership.task, store)
+      else { continue }
+      let side: Side = link.source.record == number ? .source : .target
+      let fields = link[side].base.fields.filter { table.writes($0, of: side) }
+      link[side].owed = Set(link[side].owed).union(fields).sorted()
+      link[side].base = PackedRow()
+      link[side].derived = PackedRow()
+      hold(link, membership.link)
+    }
+  }
+}
+
+extension Restoration {
+  init?(_ kind: OverrideRequested.Kind) {
+    switch kind {
+    case .missingConfirmed, .missingKept: return nil
+    case .sourceRestored: self = .source
+    case .targetRestored: self = .target
+    case .journalRestored: self = .journal
+    }
+  }
+
+  /// As it is journaled.
+  var kind: OverrideRequested.Kind {
+    switch self {
+    case .source: .sourceRestored
+    case .target: .targetRestored
+    case .journal: .journalRestored
     }
   }
 }

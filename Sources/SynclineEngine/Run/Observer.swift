@@ -15,6 +15,8 @@ struct Observer {
   }
 
   let side: Side
+  /// Whether what differs came back with a backup of the side.
+  var isRestored = false
   private let revision: MappingRevision
   private let generation: TrackingGeneration
   private var nextRecord: RecordNumber
@@ -45,7 +47,10 @@ struct Observer {
     var isNews = !difference.isEmpty || seen.state.presence == .missing
     if !isNews { isNews = try state.failure(.none, number) != nil }
     if isNews {
-      note(number, .recordChanged(RecordChanged(row: difference, stamp: stamp)))
+      note(
+        number,
+        .recordChanged(
+          RecordChanged(row: difference, stamp: stamp, isRestored: isRestored)))
       changed += 1
       seen.state.row = seen.state.row.merging(difference)
       seen.state.presence = .there

@@ -47,7 +47,8 @@ struct OwnerCheck {
     guard let row = inspection.owners.first(where: { $0.journal == settings.journal }) else {
       return []
     }
-    if row.sequence > head.sequence {
+    let restored = settings.allowances.restored ?? package.restoring
+    if row.sequence > head.sequence, restored != .journal {
       return [
         Refusal(
           code: "backup",
@@ -57,14 +58,14 @@ struct OwnerCheck {
             + "the newer journal back, or allow this one with --allow restored=journal.")
       ]
     }
-    if row.sequence < known.owner {
+    if row.sequence < known.owner, restored?.covers(side) != true {
       return [
         Refusal(
           code: "backup",
           message:
             "The \(name(side)) stands at event \(row.sequence), but the journal brought it to "
-            + "\(known.owner): the database was put back from a backup. Allow a full read of it "
-            + "with --allow restored=\(side).")
+            + "\(known.owner): the database was put back from a backup. Put the newer one back, or have "
+            + "what the journal knows written to this one with --allow restored=\(side).")
       ]
     }
     return []

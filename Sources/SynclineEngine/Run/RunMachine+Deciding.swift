@@ -17,6 +17,7 @@ extension RunMachine {
       if !isBraked, !pass.onlyLinks {
         isBraked = true
         try brake(state)
+        try findRevenants(state)
       }
       let portion = min(settings.source.batch, settings.target.batch)
       let numbers = try state.agenda(
@@ -58,6 +59,9 @@ extension RunMachine {
       return
     }
     if try isBackingOff(facts, pass.task, state) { return }
+    if isNew, revenants.contains(RecordNumber(number)) {
+      return try deleteRevenant(facts, pass.task, &portion, state)
+    }
     if pass.part == .single || isNew,
       try match(facts, LinkNumber(isNew ? 0 : number), context, &portion, state)
     {

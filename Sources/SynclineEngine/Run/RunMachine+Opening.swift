@@ -29,6 +29,13 @@ extension RunMachine {
       if case .failure(let problems) = compiled { return finish(.failed, problems.problems) }
       return finish(.failed)
     }
+    if let refusal = unmatched(mapping) {
+      refusals = [refusal]
+      return finish(.failed)
+    }
+    if let restored = settings.allowances.restored, package.restoring != restored {
+      draft(.overrideRequested(OverrideRequested(kind: restored.kind)))
+    }
     for object in catalog.changed { draft(.objectObserved(object)) }
     objects = catalog.objects
     self.mapping = mapping
@@ -36,6 +43,18 @@ extension RunMachine {
     phase = .settling
     let binds = Side.allCases.map { Action.bind($0, bindings(on: $0)) }
     return binds + (try settle(state))
+  }
+
+  /// A journal that was put back knows nothing of links made since: only a match rule finds them.
+  private func unmatched(_ mapping: CompiledMapping) -> Refusal? {
+    guard settings.allowances.restored == .journal,
+      let task = mapping.tasks.first(where: { $0.match == .unstated || $0.match == .none })
+    else { return nil }
+    return Refusal(
+      code: "backup",
+      message:
+        "--allow restored=journal would double the records that were linked since the backup: task "
+        + "“\(task.name)” has no `match` rule. Write one that tells which records are the same.")
   }
 
   /// The mapping that is in force from now on, where it is not the one that was.

@@ -9,7 +9,9 @@ extension RunMachine {
     guard case .readInFull(let object)? = readers[side]?.steps.first,
       let after = readers[side].map(\.after)
     else { preconditionFailure("a page came that was not asked for") }
-    var observer = Observer(side: side, state: try state.package())
+    let package = try state.package()
+    var observer = Observer(side: side, state: package)
+    observer.isRestored = package.restoring?.covers(side) == true
     for record in page.records {
       try observer.see(
         ObjectKey(object: object, key: record.key), record.row, isReport: false, Stamp(), state)

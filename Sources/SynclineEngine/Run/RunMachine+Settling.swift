@@ -12,6 +12,8 @@ extension RunMachine {
     guard awaited.isEmpty else { return [] }
     guard drafts.isEmpty || asked.isEmpty else { return [] }
     var commands: [Side: [OutgoingCommand]] = [:]
+    let restoring = try state.package().restoring
+    if settings.allowances.restored == .journal || restoring == .journal { try withdraw(state) }
     if failure == nil, !isCanceled {
       var after = CommandID.none
       while true {
@@ -30,6 +32,18 @@ extension RunMachine {
       for command in commands { underWay[command.command.id] = command }
     }
     return Side.allCases.compactMap { side in commands[side].map { .probe(side, $0) } }
+  }
+
+  /// Commands of a journal that was put back mean nothing any more: their ids were given again since.
+  private mutating func withdraw(
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    for id in try state.unsettled(limit: .max) where asked.insert(id).inserted {
+      guard let intent = try state.intent(id) else { continue }
+      draft(
+        .commandRejected(CommandRejected(disposition: .withdrawn)), link: intent.link,
+        causes: EventCauses(EventSequence(id.rawValue)))
+    }
   }
 
   private mutating func beginReading(

@@ -82,6 +82,8 @@ public struct RunMachine: Sendable {
   /// The last link that stood before this run.
   var linksBefore = LinkNumber.none
   var brakes = Brakes()
+  /// Records of a restored side that the journal knows as deleted.
+  var revenants: Set<RecordNumber> = []
   /// Whether the brakes were measured: after what was made again is linked, before anything is sent.
   var isBraked = false
   /// Intents of an earlier run that this one has asked about.

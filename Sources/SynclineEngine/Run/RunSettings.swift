@@ -50,6 +50,8 @@ public struct Allowances: Hashable, Sendable {
   public var deletes: UInt64?
   /// The vanished journal whose tracking becomes ours.
   public var takeover: JournalID?
+  /// What was put back from a backup.
+  public var restored: Restoration?
   /// Commands that may be sent; the rest stays pending.
   public var limit: UInt64?
 
@@ -58,7 +60,8 @@ public struct Allowances: Hashable, Sendable {
   /// As a person gave them.
   public var words: [String] {
     emptied.sorted().map { "emptied=\($0)" } + (deletes.map { ["deletes=\($0)"] } ?? [])
-      + (takeover.map { ["takeover=\($0)"] } ?? []) + (limit.map { ["limit=\($0)"] } ?? [])
+      + (takeover.map { ["takeover=\($0)"] } ?? []) + (restored.map { ["restored=\($0)"] } ?? [])
+      + (limit.map { ["limit=\($0)"] } ?? [])
   }
 }
 

@@ -51,12 +51,15 @@ extension RunMachine {
     let isAnew =
       known.generation == .none || package.initTrackingObjects || !damaged.isEmpty
     var steps: [SideReader.Step] = []
-    if known.generation != .none, !known.covered.isEmpty { steps.append(.forget) }
+    let isRenewed = package.restoring?.renews(side) == true
+    if known.generation != .none, !known.covered.isEmpty, !isRenewed { steps.append(.forget) }
     if isAnew {
       // Only an intact object proves that the old queue is still there.
       let isTracked = mapped.contains { known.tracked.contains($0) && !damaged.contains($0) }
-      if isTracked { steps += [.drain, .forget] }
-      steps.append(.create(known.generation.next, mapped))
+      if isTracked, !isRenewed { steps += [.drain, .forget] }
+      let standing = inspections[side]?.owners.first { $0.journal == settings.journal }
+      let newest = max(known.generation, standing?.generation ?? .none)
+      steps.append(.create(newest.next, mapped))
     } else if !untracked.isEmpty {
       steps.append(.create(known.generation, untracked))
     }
@@ -101,7 +104,10 @@ extension RunMachine {
       action = .acknowledge(
         side, entries: entries, commandsBelow: try commandsBelow(state))
     case .drain, .readChanges: action = .readChanges(side, limit: settings[side].page)
-    case .create(let generation, let objects): action = creation(side, generation, objects)
+    case .create(let generation, let objects):
+      // Command ids that stand there may be those of events that the journal lost.
+      let isRenewed = try state.package().restoring?.renews(side) == true
+      action = creation(side, generation, objects, isRenewed: isRenewed)
     case .readInFull(let object):
       action = .readPage(
         side, PageRequest(object: object, after: reader.after, limit: settings[side].page))
@@ -117,7 +123,7 @@ extension RunMachine {
   }
 
   private func creation(
-    _ side: Side, _ generation: TrackingGeneration, _ objects: [ObjectNumber]
+    _ side: Side, _ generation: TrackingGeneration, _ objects: [ObjectNumber], isRenewed: Bool
   ) -> Action {
     let pairs = settings.definition.tasks.map {
       ObjectPair(source: $0.source.object, target: $0.target.object)
@@ -128,7 +134,7 @@ extension RunMachine {
         generation: generation,
         objects: bindings(on: side).filter { objects.contains($0.object) },
         pairs: pairs, identities: inspections.compactMapValues(\.identity),
-        takeover: settings.allowances.takeover))
+        takeover: isRenewed ? settings.journal : settings.allowances.takeover))
   }
 
   /// The step that was under way is done.
@@ -160,6 +166,12 @@ extension RunMachine {
         guard confirmsAbsence(side) else { continue }
         draft(.recordDeleted(RecordDeleted(isConfirmed: true)), record: record)
         tally[side].deleted += 1
+        guard try state.package().restoring?.covers(side) == true else { continue }
+        // The backup lacks it: it is made again from its partner.
+        for membership in try state.record(record)?.memberships ?? [] {
+          draft(
+            .slotVacated(SlotVacated(slot: Slot(side), reason: .decided)), link: membership.link)
+        }
       }
     }
   }

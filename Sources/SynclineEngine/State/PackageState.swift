@@ -16,6 +16,8 @@ public struct PackageState: Hashable, Sendable {
   public var initTrackingObjects = true
   /// Whether LastSyncTime was reset and no run has succeeded since: no delete is sent.
   public var isInEpoch = false
+  /// What was put back from a backup, until a run has made up for it.
+  public var restoring: Restoration?
   /// The tasks of the mapping in force, in order.
   public var tasks: [TaskNumber] = []
   /// How many links each task has, and how many records each object shows: what the brakes measure by.
@@ -42,6 +44,25 @@ public struct PackageState: Hashable, Sendable {
     get { side == .source ? source : target }
     set { if side == .source { source = newValue } else { target = newValue } }
   }
+}
+
+/// What was put back from a backup.
+public enum Restoration: UInt8, Hashable, Sendable, CaseIterable {
+  case source = 1
+  case target = 2
+  case journal = 3
+
+  /// Whether what a full read of `side` finds otherwise is the backup's and no edit.
+  func covers(_ side: Side) -> Bool {
+    switch self {
+    case .source: side == .source
+    case .target: side == .target
+    case .journal: false
+    }
+  }
+
+  /// Whether the side's tracking objects must be made anew without reading the old queue.
+  func renews(_ side: Side) -> Bool { self == .journal || covers(side) }
 }
 
 /// How far a side was read.
@@ -83,6 +104,7 @@ extension PackageState {
     target.encode(to: &writer)
     writer.flag(initTrackingObjects)
     writer.flag(isInEpoch)
+    writer.byte(restoring?.rawValue ?? 0)
     writer.numbers(tasks)
     links.encode(to: &writer)
     records.encode(to: &writer)
@@ -101,6 +123,8 @@ extension PackageState {
     target = try SideState(from: &reader)
     initTrackingObjects = try reader.flag()
     isInEpoch = try reader.flag()
+    let raw = try reader.byte()
+    restoring = Restoration(rawValue: raw)
     tasks = try reader.numbers()
     links = try Array(from: &reader)
     records = try Array(from: &reader)

@@ -34,6 +34,20 @@ extension StateView where Self: ~Copyable {
     return found
   }
 
+  /// Records above `after`, those that are gone among them, ascending by number.
+  public func records(
+    after: RecordNumber, limit: Int
+  ) throws(StateFailure) -> [(number: RecordNumber, record: RecordState)] {
+    var found: [(number: RecordNumber, record: RecordState)] = []
+    for entry in try entries(.records, prefix: [], after: StateKey.record(after), limit: limit) {
+      let state = try decoding(.records) { () throws(DecodingFailure) in
+        try RecordState(encoded: entry.value)
+      }
+      found.append((RecordNumber(StateKey.trailing(entry.key, as: UInt64.self)), state))
+    }
+    return found
+  }
+
   /// Links above `after`, ascending by number.
   public func links(
     after: LinkNumber, limit: Int

@@ -18,7 +18,10 @@ extension EventBody {
         ("row", .row(payload.row)), ("stamp", .stamp(payload.stamp)),
       ]
     case .recordChanged(let payload):
-      [("row", .row(payload.row)), ("stamp", .stamp(payload.stamp))]
+      [
+        ("row", .row(payload.row)), ("stamp", .stamp(payload.stamp)),
+        ("isRestored", .boolean(payload.isRestored)),
+      ]
     case .recordTouched(let payload): [("stamp", .stamp(payload.stamp))]
     case .recordDeleted(let payload):
       [("isConfirmed", .boolean(payload.isConfirmed)), ("stamp", .stamp(payload.stamp))]

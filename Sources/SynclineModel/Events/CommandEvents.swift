@@ -137,6 +137,11 @@ public struct OverrideRequested: Hashable, Sendable {
     case missingConfirmed = 1
     /// A missing record is still there, or shall be made again.
     case missingKept = 2
+    /// A side was put back from a backup: what the journal knows is written back to it.
+    case sourceRestored = 3
+    case targetRestored = 4
+    /// The journal was put back from a backup: both sides are read in full and matched.
+    case journalRestored = 5
   }
   public var kind: Kind
   public init(kind: Kind) { self.kind = kind }

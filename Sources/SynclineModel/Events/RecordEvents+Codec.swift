@@ -34,11 +34,13 @@ extension RecordChanged: PayloadCoded {
   func encode(to writer: inout ByteWriter) {
     writer.row(row)
     stamp.encode(to: &writer)
+    writer.flag(isRestored)
   }
 
   init(from reader: inout ByteReader) throws(DecodingFailure) {
     row = try reader.row()
     stamp = try Stamp(from: &reader)
+    isRestored = try reader.flag()
   }
 }
 

@@ -31,10 +31,13 @@ public struct RecordChanged: Hashable, Sendable {
   /// Only the fields that differ from what was known.
   public var row: PackedRow
   public var stamp: Stamp
+  /// Whether the content came back with a backup of its system: no edit, and to be written over.
+  public var isRestored: Bool
 
-  public init(row: PackedRow, stamp: Stamp = Stamp()) {
+  public init(row: PackedRow, stamp: Stamp = Stamp(), isRestored: Bool = false) {
     self.row = row
     self.stamp = stamp
+    self.isRestored = isRestored
   }
 }
 

@@ -8,7 +8,7 @@ extension Tracking {
   /// Makes the objects that a request names, or makes them anew where its generation is another one
   /// than that of the objects that stand.
   func create(_ request: TrackingRequest, identity: () -> [UInt8]) throws -> SystemIdentity {
-    if let vanished = request.takeover, vanished != request.owner.journal {
+    if let vanished = request.takeover {
       _ = try Tracking(vanished, in: database).removeAll(keepingIdentity: true)
     }
     let standing = try owner()
