@@ -125,3 +125,14 @@ extension PackedRow {
     return self
   }
 }
+
+extension PackageDefinition {
+  /// The task in whose lines of the file a problem stands.
+  func task(of problem: PackageProblem) -> String? {
+    guard let location = problem.location, problem.file == nil else { return nil }
+    let before = tasks.filter { task in task.location.map { $0 <= location } ?? false }
+    return before.max { first, second in
+      (first.location ?? location) < (second.location ?? location)
+    }?.name
+  }
+}

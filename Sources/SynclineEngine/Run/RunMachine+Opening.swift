@@ -22,12 +22,12 @@ extension RunMachine {
       catalog.observe(inspection, on: side)
     }
     let numbers = try state.taskNumbers()
-    let compiled = settings.definition.compiled(
-      with: catalog.mappingCatalog(
-        settings: settings, inspections: inspections, tasks: numbers, last: package.lastTask))
-    guard case .success(let mapping) = compiled else {
-      if case .failure(let problems) = compiled { return finish(.failed, problems.problems) }
-      return finish(.failed)
+    let names = catalog.mappingCatalog(
+      settings: settings, inspections: inspections, tasks: numbers, last: package.lastTask)
+    let mapping: CompiledMapping
+    switch compile(with: names, hasRun: package.revision != .none) {
+    case .success(let compiled): mapping = compiled
+    case .failure(let problems): return finish(.failed, problems.problems)
     }
     if let refusal = unmatched(mapping) {
       refusals = [refusal]
@@ -43,6 +43,37 @@ extension RunMachine {
     phase = .settling
     let binds = Side.allCases.map { Action.bind($0, bindings(on: $0)) }
     return binds + (try settle(state))
+  }
+
+  /// The mapping that can run. In a package that has run before, a task whose schema broke (a column is
+  /// gone) stops with its message, and so do the tasks that relate to it; the others go on.
+  private mutating func compile(
+    with names: MappingCatalog, hasRun: Bool
+  ) -> Result<CompiledMapping, PackageProblems> {
+    let whole = settings.definition.compiled(with: names)
+    guard hasRun, case .failure(let problems) = whole else { return whole }
+    var definition = settings.definition
+    var stopped = Set(problems.problems.compactMap { definition.task(of: $0) })
+    guard stopped.count > 0, problems.problems.allSatisfy({ definition.task(of: $0) != nil }) else {
+      return whole
+    }
+    while let next = definition.tasks.first(where: { task in
+      !stopped.contains(task.name) && task.relations.contains { stopped.contains($0.task) }
+    }) {
+      stopped.insert(next.name)
+    }
+    definition.tasks.removeAll { stopped.contains($0.name) }
+    guard !definition.tasks.isEmpty, case .success(let mapping) = definition.compiled(with: names)
+    else { return whole }
+    for problem in problems.problems {
+      let task = settings.definition.task(of: problem) ?? "?"
+      refusals.append(
+        Refusal(
+          code: "schema",
+          message: "Task “\(task)” is stopped, the others go on: \(problem.message)"))
+    }
+    settings.definition = definition
+    return .success(mapping)
   }
 
   /// A journal that was put back knows nothing of links made since: only a match rule finds them.

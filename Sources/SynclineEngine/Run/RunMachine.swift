@@ -55,7 +55,8 @@ public struct RunMachine: Sendable {
     case finished
   }
 
-  let settings: RunSettings
+  /// As given, less the tasks that cannot run today.
+  var settings: RunSettings
   var phase = Phase.idle
   var clock: Timestamp
   var started: Timestamp
