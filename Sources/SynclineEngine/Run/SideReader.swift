@@ -157,17 +157,11 @@ extension RunMachine {
   ) throws(StateFailure) {
     for object in readers[side]?.fullyRead ?? [] {
       for record in try state.missing(object) {
-        guard confirmsAbsence(side) else { continue }
+        guard settings.confirmsAbsence(on: side) else { continue }
         draft(.recordDeleted(RecordDeleted(isConfirmed: true)), record: record)
         tally[side].deleted += 1
       }
     }
-  }
-
-  /// Whether an absence counts as a deletion without a word of the system: in a database no row under
-  /// the key confirms it, elsewhere a person or the package must say so.
-  private func confirmsAbsence(_ side: Side) -> Bool {
-    settings[side].tracksByTriggers || settings.definition.inferredDeletes == .apply
   }
 
   /// Command ids below this one are settled.
