@@ -1,3 +1,4 @@
+import Glibc
 import SynclineTesting
 import Testing
 
@@ -111,6 +112,17 @@ import Testing
     #expect(try shop.run().status == 0)
     #expect(try shop.syncline("compare", with: ["--adopt"]).status == 0)
     try shop.expectRest(run: 4)
+  }
+
+  @Test func `waits for no run, and a plain comparison needs no lock`() throws {
+    let shop = try Shop.synced()
+    let descriptor = open(shop.file(".syncline/shop/lock"), O_RDWR)
+    defer { close(descriptor) }
+    #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+    let refused = try shop.syncline("compare", with: ["--adopt"])
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("is running this package"), "\(refused.errors)")
+    #expect(try shop.syncline("compare").status == 0)
   }
 }
 
