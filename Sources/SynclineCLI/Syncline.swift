@@ -10,8 +10,8 @@ public struct Syncline: AsyncParsableCommand {
     subcommands: [
       NewCommand.self, CheckCommand.self, RunCommand.self, PlanCommand.self, StatusCommand.self,
       RunsCommand.self, ParametersCommand.self, ConflictsCommand.self, ErrorsCommand.self,
-      MissingCommand.self, HistoryCommand.self, CompareCommand.self, JournalCommand.self,
-      UntrackCommand.self,
+      DriftCommand.self, MissingCommand.self, HistoryCommand.self, CompareCommand.self,
+      JournalCommand.self, UntrackCommand.self,
     ])
 
   public init() {}

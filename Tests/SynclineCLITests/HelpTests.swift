@@ -5,9 +5,9 @@ import Testing
 @Suite struct `The help` {
   static let commands = [
     "", "new", "check", "run", "plan", "status", "runs", "params", "params show", "params reset",
-    "conflicts", "conflicts list", "conflicts show", "errors", "missing", "missing confirm",
-    "missing keep", "history", "compare", "journal", "journal verify", "journal stat",
-    "journal export", "journal rebuild", "untrack",
+    "conflicts", "conflicts list", "conflicts show", "errors", "drift", "missing",
+    "missing confirm", "missing keep", "history", "compare", "journal", "journal verify",
+    "journal stat", "journal export", "journal rebuild", "untrack",
   ]
   static let snapshots = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appending(path: "Snapshots")

@@ -10,20 +10,24 @@ import SynclineRun
 struct CompareCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Reads both sides in full and tells where they differ now; changes nothing.",
+    abstract: "Reads both sides in full and tells where they differ now; changes neither.",
     discussion: """
       Records are compared by value under the mapping of the file, linked as the journal knows. Exit \
       codes: 0 equal; 1 different. The values in the output are data of your records.
+
+      With --adopt, what is found otherwise than the journal knows is journaled as seen, as if a run \
+      had read it; the next run decides about it.
 
       Example: syncline compare demo/shop.sync.yaml
       """)
 
   @OptionGroup var package: PackageArgument
   @OptionGroup var output: JSONOption
+  @Flag(help: "Journal what is found, for the next run to decide about.") var adopt = false
 
   func run() async throws {
     try await reporting {
-      let open = try OpenPackage(package)
+      let open = try OpenPackage(package, access: adopt ? .write : .read, isLocked: adopt)
       let source = try Connectors.make(open.definition.source, of: open.definition, in: open.folder)
       let target = try Connectors.make(open.definition.target, of: open.definition, in: open.folder)
       let comparer = Comparer(
@@ -42,12 +46,32 @@ struct CompareCommand: AsyncParsableCommand {
         throw ExitStatus.refused.code
       }
       let printer = DifferencePrinter(objects: comparison.objects, isJSON: output.json)
-      let tally = try await comparer.compare(comparison) { printer.show($0) }
+      let tally = try await compare(comparison, comparer, printer)
       await source.close()
       await target.close()
-      printer.show(tally)
+      // The lock is held to the end.
+      withExtendedLifetime(open) {}
       throw (tally.isEqual ? ExitStatus.succeeded : .left).code
     }
+  }
+
+  private func compare(
+    _ comparison: Comparison, _ comparer: Comparer, _ printer: DifferencePrinter
+  ) async throws -> ComparisonTally {
+    guard adopt else {
+      let tally = try await comparer.compare(comparison) { printer.show($0) }
+      printer.show(tally)
+      return tally
+    }
+    let refusals = try comparer.refusals(to: comparison)
+    for refusal in refusals { Console.error(refusal.message) }
+    if !refusals.isEmpty { throw ExitStatus.refused.code }
+    let (tally, adopted) = try await comparer.adopt(comparison, clock: Clock.now) {
+      printer.show($0)
+    }
+    printer.show(tally)
+    printer.show(adopted)
+    return tally
   }
 }
 
@@ -90,6 +114,24 @@ struct DifferencePrinter {
       "\(tally.isEqual ? "Equal" : "Different"): \(tally.equal) pairs equal, \(tally.different) "
         + "different; \(tally.onlySource) only in the source, \(tally.onlyTarget) only in the target"
         + (tally.unreadable == 0 ? "" : "; \(tally.unreadable) cannot be read"))
+  }
+
+  /// What was journaled.
+  func show(_ adopted: [Side: SideTally]) {
+    for side in Side.allCases {
+      let found = adopted[side] ?? SideTally()
+      if isJSON {
+        Console.print(
+          .object([
+            "adopted": .text(side.description), "created": .number(found.created),
+            "changed": .number(found.changed), "deleted": .number(found.deleted),
+          ]))
+      } else {
+        Console.print(
+          "Journaled of the \(side): \(found.created) created, \(found.changed) changed, "
+            + "\(found.deleted) deleted")
+      }
+    }
   }
 
   private func json(_ difference: RecordDifference) -> JSON {

@@ -25,7 +25,7 @@ struct EventPresenter {
     tasks[task]?.object(side) ?? .none
   }
 
-  private func field(_ field: FieldNumber, of object: ObjectNumber) -> String {
+  func field(_ field: FieldNumber, of object: ObjectNumber) -> String {
     objects[object]?.field(field)?.schema.name.rawValue ?? "field \(field)"
   }
 

@@ -28,15 +28,21 @@ struct OpenPackage {
   let folder: PackageFolder
   let definition: PackageDefinition
   let journal: Journal
+  /// The package's lock, where the command holds it from its beginning.
+  private let lock: RunLock?
 
   /// Opens the package and the journal that it has; refuses a package that never ran.
-  init(_ argument: PackageArgument, access: Journal.Access = .read) throws {
+  /// `isLocked`: whether no run may go on beside the command.
+  init(
+    _ argument: PackageArgument, access: Journal.Access = .read, isLocked: Bool = false
+  ) throws {
     folder = argument.folder
     definition = try folder.definition()
     guard let journalFolder = try JournalPlace(folder, definition).existing() else {
       throw PackageFailure(
         "\(folder.file) has no journal yet: run it first with `syncline run \(folder.file)`.")
     }
+    lock = isLocked ? try RunLock(folder: journalFolder) : nil
     journal = try Journal.open(
       folder: journalFolder, access: access, secrets: Entropy.secret)
   }

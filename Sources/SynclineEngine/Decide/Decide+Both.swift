@@ -66,8 +66,7 @@ extension Decider {
 
   /// A one-way value that a user changed, under `drift: restore`.
   private func isRestored(_ travel: Travel) -> Bool {
-    context.current.drift == .restore && !travel.assignment.isTwoWay && travel.fieldIsDirty
-      && travel.differs
+    context.current.drift == .restore && travel.isDrift
   }
 
   /// Both records are linked and nothing was agreed yet.

@@ -6,7 +6,10 @@ public import SynclineModel
 
 /// Compares records of the two sides. Pure; reading them is somebody else's part.
 public struct Comparison: Sendable {
-  private let definition: PackageDefinition
+  let settings: RunSettings
+  let inspections: [Side: Inspection]
+  /// Mapped objects that look otherwise than the journal knows.
+  let unjournaled: [ObjectObserved]
   /// The mapping of the package file as it stands, adopted or not.
   public let mapping: CompiledMapping
   /// What the two systems show now, under the numbers that the journal gave.
@@ -35,9 +38,11 @@ public struct Comparison: Sendable {
     let names = catalog.mappingCatalog(
       settings: settings, inspections: inspections, tasks: try state.taskNumbers(),
       last: package.lastTask)
-    let objects = catalog.objects
+    let (objects, changed) = (catalog.objects, catalog.changed)
     return settings.definition.compiled(with: names).map { mapping in
-      Comparison(definition: settings.definition, mapping: mapping, objects: objects)
+      Comparison(
+        settings: settings, inspections: inspections, unjournaled: changed, mapping: mapping,
+        objects: objects)
     }
   }
 
@@ -45,7 +50,7 @@ public struct Comparison: Sendable {
   public func bindings(on side: Side) -> [ObjectBinding] {
     Set(mapping.tasks.map { $0.object(side) }).sorted().compactMap { number in
       objects[number].flatMap { object in
-        object.binding(keepingWhole: definition.mappedFields(of: object.name, on: side))
+        object.binding(keepingWhole: settings.definition.mappedFields(of: object.name, on: side))
       }
     }
   }

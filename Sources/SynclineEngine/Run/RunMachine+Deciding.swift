@@ -97,61 +97,10 @@ extension RunMachine {
       link: link, source: try state.record(link.source.record),
       target: try state.record(link.target.record), isInEpoch: try state.package().isInEpoch)
     if let context = contexts[pass.task] {
-      facts.relatives = try relatives(of: facts, context.current, state)
+      facts.relatives = try RelativeReader(mapping: mapping).relatives(
+        of: facts, context.current, state)
     }
     return facts
-  }
-
-  /// What the foreign keys of both records point to.
-  private func relatives(
-    of facts: LinkFacts, _ task: TaskMapping, _ state: borrowing some StateView & ~Copyable
-  ) throws(StateFailure) -> [Slot: [FieldNumber: Relative]] {
-    var relatives: [Slot: [FieldNumber: Relative]] = [:]
-    for side in Side.allCases {
-      guard let row = facts[side.other]?.row else { continue }
-      for assignment in task.assignments(to: side) {
-        guard case .relation(let input, let parent) = assignment.expression,
-          let value = row[input]
-        else { continue }
-        if value.isNull {
-          if try isExplained(facts.link[side.other].relation(input), on: side.other, state) {
-            relatives[Slot(side), default: [:]][assignment.field] = .orphaned
-          }
-          continue
-        }
-        relatives[Slot(side), default: [:]][assignment.field] = try relative(
-          value, parent: parent, from: side.other, state)
-      }
-    }
-    return relatives
-  }
-
-  /// Whether a foreign key is null because the parent was deleted on its side, while the parent's link
-  /// lives: the parent comes back, and the key with it.
-  private func isExplained(
-    _ base: SlotState.RelationBase?, on side: Side, _ state: borrowing some StateView & ~Copyable
-  ) throws(StateFailure) -> Bool {
-    guard let base, base.link != .none, let parent = try state.link(base.link) else { return false }
-    let old = try state.record(base.record)
-    return parent[side].record != base.record && old?.presence == .deleted
-  }
-
-  func relative(
-    _ value: Value, parent: TaskNumber, from side: Side,
-    _ state: borrowing some StateView & ~Copyable
-  ) throws(StateFailure) -> Relative {
-    guard let object = mapping.task(parent)?.object(side), let key = NativeKey(value),
-      let number = try state.recordNumber(object, key),
-      let record = try state.record(number)
-    else { return .unresolved(link: .none) }
-    let link = record.link(in: parent)
-    guard let parentLink = try state.link(link) else { return .unresolved(link: .none) }
-    let counterpart = parentLink[side.other].record
-    guard let other = try state.record(counterpart), other.isThere else {
-      let isGone = try state.record(counterpart)?.presence == .deleted
-      return isGone ? .doomed(link: link) : .unresolved(link: link)
-    }
-    return .linked(link: link, record: counterpart, key: other.key)
   }
 
   /// Whether the record failed before and its time has not come; counts it as what it is.

@@ -163,7 +163,7 @@ extension RunMachine {
   ) throws(StateFailure) {
     for object in readers[side]?.fullyRead ?? [] {
       for record in try state.missing(object) {
-        guard confirmsAbsence(side) else { continue }
+        guard settings.confirmsAbsence(on: side) else { continue }
         draft(.recordDeleted(RecordDeleted(isConfirmed: true)), record: record)
         tally[side].deleted += 1
         guard try state.package().restoring?.covers(side) == true else { continue }
@@ -174,12 +174,6 @@ extension RunMachine {
         }
       }
     }
-  }
-
-  /// Whether an absence counts as a deletion without a word of the system: in a database no row under
-  /// the key confirms it, elsewhere a person or the package must say so.
-  private func confirmsAbsence(_ side: Side) -> Bool {
-    settings[side].tracksByTriggers || settings.definition.inferredDeletes == .apply
   }
 
   /// Command ids below this one are settled.

@@ -7,7 +7,8 @@ public import SynclineMapping
 public import SynclineModel
 public import SynclinePorts
 
-/// Reads both sides and tells what differs. Writes nothing, to the systems or to the journal.
+/// Reads both sides and tells what differs. Writes nothing to the systems, and to the journal only what
+/// `adopt` finds.
 public struct Comparer: Sendable {
   private let settings: RunSettings
   private let journal: Journal
@@ -45,13 +46,47 @@ public struct Comparer: Sendable {
   public func compare(
     _ comparison: Comparison, _ report: (RecordDifference) -> Void
   ) async throws -> ComparisonTally {
+    var log: AdoptionLog?
+    return try await compare(comparison, &log, report)
+  }
+
+  /// Why nothing can be adopted; empty where it can.
+  public func refusals(to comparison: Comparison) throws -> [Refusal] {
+    let head = journal.head
+    return try journal.withState { try Adoption.refusals(comparison, head: head, $0) }
+  }
+
+  /// Compares, and journals what it finds otherwise than the journal knows, for the next run to decide
+  /// about. The caller holds the run lock, and `refusals(to:)` was empty.
+  public func adopt(
+    _ comparison: Comparison, clock: @escaping @Sendable () -> Timestamp,
+    _ report: (RecordDifference) -> Void
+  ) async throws -> (ComparisonTally, adopted: [Side: SideTally]) {
+    var log: AdoptionLog? = AdoptionLog(comparison, journal, clock: clock)
+    for side in Side.allCases { try await takeQueue(of: side, &log) }
+    let tally = try await compare(comparison, &log, report)
+    for side in Side.allCases {
+      try await takeQueue(of: side, &log)
+      try log?.takeAbsences(on: side)
+    }
+    return (tally, adopted: log?.adoption.tally ?? [:])
+  }
+
+  private func takeQueue(of side: Side, _ log: inout AdoptionLog?) async throws {
+    guard let connector = connectors[side] else { return }
+    try await log?.takeQueue(of: side, connector)
+  }
+
+  private func compare(
+    _ comparison: Comparison, _ log: inout AdoptionLog?, _ report: (RecordDifference) -> Void
+  ) async throws -> ComparisonTally {
     let scratch = try RowScratch()
     defer { scratch.close() }
     var tally = ComparisonTally()
     for task in comparison.mapping.tasks {
       try scratch.clear()
-      try await pages(of: task.target, on: .target) { try scratch.keep($0) }
-      try await pages(of: task.source, on: .source) { page in
+      try await pages(of: task.target, on: .target, &log) { try scratch.keep($0) }
+      try await pages(of: task.source, on: .source, &log) { page in
         for difference in try compare(page, task, comparison, scratch, &tally) {
           report(difference)
         }
@@ -64,19 +99,22 @@ public struct Comparer: Sendable {
   private typealias Page = [(key: NativeKey, entry: RowScratch.Entry)]
 
   private func pages(
-    of object: ObjectNumber, on side: Side, _ body: (Page) throws -> Void
+    of object: ObjectNumber, on side: Side, _ log: inout AdoptionLog?,
+    _ body: (Page) throws -> Void
   ) async throws {
     guard let connector = connectors[side] else { return }
     var after: NativeKey?
     while true {
       try Task.checkCancellation()
-      let page = try await connector.readPage(
-        PageRequest(object: object, after: after, limit: connector.capabilities.pageLimit))
+      let request = PageRequest(
+        object: object, after: after, limit: connector.capabilities.pageLimit)
+      let page = try await connector.readPage(request)
       let entries: Page =
         page.records.map { ($0.key, .row($0.row)) }
         + page.failures.map { ($0.key, .unreadable($0.message)) }
       try body(entries)
-      after = entries.map(\.key).max() ?? after
+      try log?.take(page, request, on: side)
+      after = page.lastKey ?? after
       if page.isLast { return }
     }
   }

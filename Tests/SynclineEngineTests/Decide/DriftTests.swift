@@ -46,4 +46,39 @@ private let c = SmallMapping.c
       WhatIsSentTests.rows(decision) == [.target: PackedRow([SmallMapping.d: .text("D")])])
     #expect(decision.conflicts.map(\.lost) == [PackedRow([SmallMapping.d: .text("mine")])])
   }
+
+  @Test func `is what a user put where the mapping writes and does not read`() {
+    var mapping = SmallMapping()
+    mapping.pair(a)
+    mapping.oneWay(b, to: .source)
+    mapping.oneWay(c, to: .target)
+    mapping.constant(SmallMapping.d, .text("D"), to: .target)
+    var link = LinkBuilder(
+      source: PackedRow([a: .text("x"), b: .text("x"), c: .text("x")]),
+      target: PackedRow([
+        a: .text("x"), b: .text("x"), c: .text("x"), SmallMapping.d: .text("D"),
+      ]))
+    #expect(drift(link.facts, mapping.context()) == [])
+    link.edit(.source, a, .text("edit"))
+    link.edit(.source, b, .text("mine"))
+    link.edit(.source, c, .text("new"))
+    link.edit(.target, SmallMapping.d, .text("mine"))
+    #expect(
+      drift(link.facts, mapping.context()) == [
+        Drift(side: .target, field: SmallMapping.d, mapped: .text("D"), held: .text("mine")),
+        Drift(side: .source, field: b, mapped: .text("x"), held: .text("mine")),
+      ])
+  }
+
+  @Test func `is over where the user writes what the mapping says, or a record is gone`() {
+    var mapping = SmallMapping()
+    mapping.oneWay(c, to: .target)
+    var link = LinkBuilder(PackedRow([c: .text("x")]))
+    link.edit(.target, c, .text("mine"))
+    var facts = link.facts
+    facts.source?.presence = .deleted
+    #expect(drift(facts, mapping.context()) == [])
+    link.edit(.target, c, .text("x"))
+    #expect(drift(link.facts, mapping.context()) == [])
+  }
 }
