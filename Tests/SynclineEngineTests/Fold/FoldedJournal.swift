@@ -43,7 +43,9 @@ struct FoldedJournal {
     try state.intent(CommandID(command.rawValue))
   }
 
-  func failure(_ task: TaskNumber = SmallMapping.task, _ record: UInt64) throws -> FailureState? {
+  func failure(
+    of record: UInt64, in task: TaskNumber = SmallMapping.task
+  ) throws -> FailureState? {
     try state.failure(task, RecordNumber(record))
   }
 
