@@ -202,7 +202,7 @@ extension [EntryRange] {
     guard !ranges.isEmpty else { return }
     var merged: [EntryRange] = []
     for range in (self + ranges).sorted(by: { $0.first < $1.first }) {
-      if let last = merged.last, range.first <= last.last &+ 1 {
+      if let last = merged.last, range.first <= last.last || range.first - 1 == last.last {
         merged[merged.count - 1].last = Swift.max(last.last, range.last)
       } else {
         merged.append(range)

@@ -168,6 +168,7 @@ private func range(_ first: Int64, _ last: Int64) -> EntryRange {
     ([range(1, 4), range(6, 9), range(5, 5)], [range(1, 9)]),
     ([range(1, 9), range(3, 4)], [range(1, 9)]),
     ([range(2, 6), range(1, 4)], [range(1, 6)]),
+    ([range(1, .max), range(4, 9)], [range(1, .max)]),
   ])
   func `covered entries are the union of what was read`(
     read: [EntryRange], covered: [EntryRange]
