@@ -134,7 +134,7 @@ extension Projection {
       for task in try tasks(of: state.object, store) where state.link(in: task) == .none {
         try store.remove(.failures, StateKey.failure(task, number))
       }
-      try store.remove(.keys, StateKey.key(state.object, state.key))
+      try free(state.key, of: state.object, from: number, &store)
       try index(number, from: state.row, to: PackedRow(), of: state.object, &store)
       if state.memberships.isEmpty { state.row = PackedRow() }
       // What failed is no more; a link forgets its failures when it ends.
@@ -147,11 +147,20 @@ extension Projection {
     for membership in state.memberships { try retry(membership.link, &store) }
   }
 
+  /// A record does not stand under the key any more; another one may have taken it meanwhile.
+  private func free(
+    _ key: NativeKey, of object: ObjectNumber, from number: RecordNumber,
+    _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    guard try store.recordNumber(object, key) == number else { return }
+    try store.remove(.keys, StateKey.key(object, key))
+  }
+
   private mutating func rekey(
     _ key: NativeKey, _ header: EventHeader, _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
     guard var state = try record(header.record, store) else { return }
-    try store.remove(.keys, StateKey.key(state.object, state.key))
+    try free(state.key, of: state.object, from: header.record, &store)
     state.key = key
     state.presence = .there
     state.observed = header.sequence

@@ -51,6 +51,11 @@ struct FoldedJournal {
 
   var package: PackageState { get throws { try state.package() } }
 
+  /// Of each event, what its header names as the event before of the same record, and of the same link.
+  var pointers: [[UInt64]] {
+    journal.events.map { [$0.header.previousOfRecord.rawValue, $0.header.previousOfLink.rawValue] }
+  }
+
   /// The keys of a tree.
   func keys(_ tree: StateTree) throws -> [[UInt8]] { try state.entries(tree).map(\.key) }
 

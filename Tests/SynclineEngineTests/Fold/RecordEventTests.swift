@@ -194,6 +194,55 @@ private let task = SmallMapping.task
     #expect(try journal.keys(.agenda) == [])
   }
 
+  @Test func `a missing record that is found under another key is there`() throws {
+    var journal = try FoldedJournal()
+    try journal.create(1)
+    try journal.delete(1, isConfirmed: false)
+    try journal.append(.recordRekeyed(RecordRekeyed(key: NativeKey(integer: 8))), record: 1)
+    var expected = Self.known(PackedRow(), at: 4)
+    expected.key = NativeKey(integer: 8)
+    #expect(try journal.record(1) == expected)
+    #expect(try journal.keys(.missing) == [])
+    #expect(try journal.keys(.keys) == [StateKey.key(source, NativeKey(integer: 8))])
+    #expect(try journal.package.records == [.init(number: source, count: 1)])
+  }
+
+  @Test func `records that swap their keys are found under the new ones`() throws {
+    var journal = try FoldedJournal()
+    try journal.create(1)
+    try journal.create(2)
+    try journal.append(.recordRekeyed(RecordRekeyed(key: NativeKey(integer: 2))), record: 1)
+    try journal.append(.recordRekeyed(RecordRekeyed(key: NativeKey(integer: 1))), record: 2)
+    #expect(
+      try journal.state.recordNumber(source, NativeKey(integer: 2)) == RecordNumber(1))
+    #expect(
+      try journal.state.recordNumber(source, NativeKey(integer: 1)) == RecordNumber(2))
+  }
+
+  @Test func `the end of a missing record leaves its key to the record that has it now`() throws {
+    var journal = try FoldedJournal()
+    try journal.create(1)
+    try journal.delete(1, isConfirmed: false)
+    try journal.create(2, key: 1)
+    try journal.append(
+      .overrideRequested(OverrideRequested(kind: .missingConfirmed)), record: 1)
+    #expect(
+      try journal.state.recordNumber(source, NativeKey(integer: 1)) == RecordNumber(2))
+  }
+
+  @Test func `an event points to the one before it of its record and of its link`() throws {
+    var journal = try FoldedJournal()
+    try journal.pair(PackedRow([a: .text("x")]))
+    let change = try journal.change(1, PackedRow([a: .text("y")]))
+    let command = try journal.issue(.update, to: .target, PackedRow([a: .text("y")]), record: 2)
+    try journal.confirm(command, record: 2)
+    #expect(
+      journal.pointers == [
+        [0, 0], [0, 0], [0, 0], [0, 0], [0, 4], [2, 0], [3, 5], [command.rawValue, 7],
+      ])
+    #expect(change == EventSequence(6))
+  }
+
   @Test func `a missing record that a person confirms as deleted is deleted`() throws {
     var journal = try FoldedJournal()
     let row = PackedRow([a: .text("x")])
