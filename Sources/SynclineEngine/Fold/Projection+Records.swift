@@ -211,7 +211,8 @@ extension Projection {
     _ isParked: Bool, _ header: EventHeader, _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
     guard let record = try record(header.record, store) else { return }
-    for task in try tasks(of: record.object, store) {
+    let named = try link(header.link, store)?.task
+    for task in try tasks(of: record.object, store) where named == nil || task == named {
       guard var failure = try store.failure(task, header.record) else { continue }
       failure.isParked = isParked
       try store.set(.failures, StateKey.failure(task, header.record), failure.encoded)

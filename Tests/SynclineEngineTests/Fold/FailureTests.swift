@@ -119,6 +119,23 @@ private let task = SmallMapping.task
         == Self.known(count: 11, run: 11, retry: 11 + 1024, event: 17))
   }
 
+  @Test func `a record that is parked in one task is tried by another as before`() throws {
+    var second = FoldedJournal.people
+    second.number = TaskNumber(2)
+    second.name = "Staff"
+    var journal = try FoldedJournal([FoldedJournal.people, second])
+    try journal.create(1)
+    try journal.link(source: 1)
+    try journal.link(2, source: 1, task: second.number)
+    try journal.append(.recordFailed(Self.failed), record: 1)
+    var other = Self.failed
+    other.task = second.number
+    try journal.append(.recordFailed(other), record: 1)
+    try journal.append(.parked(Parked()), record: 1, link: 1)
+    #expect(try journal.failure(of: 1)?.isParked == true)
+    #expect(try journal.failure(of: 1, in: second.number)?.isParked == false)
+  }
+
   @Test func `what went through is no failure any more`() throws {
     var journal = try Self.failing(3)
     let command = try journal.issue(.update, to: .target, PackedRow([a: .text("y")]), record: 2)
