@@ -14,7 +14,7 @@ extension Projection {
     case .runClosed(let closed): try close(closed, header, &store)
     case .mappingAdopted(let mapping): try adopt(mapping, &store)
     case .objectObserved(let object):
-      try see(object, store)
+      try see(object, &store)
       var writer = ByteWriter()
       object.encode(to: &writer)
       try store.set(.objects, StateKey.object(object.object), writer.bytes)
@@ -32,12 +32,14 @@ extension Projection {
     }
   }
 
-  /// An object of which more is captured than before must be read in full.
+  /// An object of which more is captured than before must be read in full. One that looks otherwise
+  /// may take what failed: a constraint may be gone.
   private mutating func see(
-    _ object: ObjectObserved, _ store: borrowing some StateStore & ~Copyable
+    _ object: ObjectObserved, _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
-    let known = try store.object(object.object)?.captured ?? []
-    let isWider = !object.captured.isSubset(of: known)
+    let known = try store.object(object.object)
+    if let known, known != object { try forgetBackoff(&store) }
+    let isWider = !object.captured.isSubset(of: known?.captured ?? [])
     try changePackage(store) {
       $0.lastObject = max($0.lastObject, object.object)
       if isWider { $0[object.side].fullyRead.removeAll { $0 == object.object } }
@@ -132,7 +134,7 @@ extension Projection {
     }
   }
 
-  /// A new mapping may mend what failed: everything is tried by the next run.
+  /// A new mapping or schema may mend what failed: everything is tried by the next run.
   private mutating func forgetBackoff(
     _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {

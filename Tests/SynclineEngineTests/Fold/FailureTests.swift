@@ -98,6 +98,22 @@ private let task = SmallMapping.task
       try journal.failure(of: 1) == Self.known(count: 10, run: 10, retry: 0, event: 15))
   }
 
+  @Test func `an object that looks otherwise lets everything be tried at once`() throws {
+    var journal = try Self.failing(10, parked: true)
+    var object = ObjectObserved(
+      object: SmallMapping.target, side: .target, name: "people", key: FieldNumber(1), fields: [],
+      foreignKeys: [ForeignKey(field: "a", parent: "towns")])
+    try journal.append(.objectObserved(object))
+    let parked = try journal.failure(of: 1)
+    #expect(parked?.isParked == true)
+    try journal.append(.objectObserved(object))
+    #expect(try journal.failure(of: 1) == parked)
+    object.foreignKeys = []
+    try journal.append(.objectObserved(object))
+    #expect(
+      try journal.failure(of: 1) == Self.known(count: 10, run: 10, retry: 0, event: 15))
+  }
+
   @Test func `a touch or an edit of another link lets nothing be tried sooner`() throws {
     var journal = try Self.failing(4)
     try journal.append(.recordTouched(RecordTouched()), record: 1)
