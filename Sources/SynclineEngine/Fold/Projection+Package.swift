@@ -70,12 +70,14 @@ extension Projection {
     mapping.encode(to: &writer)
     try store.set(.mappings, StateKey.mapping(mapping.revision), writer.bytes)
     let before = try package(store).tasks
-    var reindexed: [TaskTable] = []
+    var renewed: Set<TaskNumber> = []
+    var reindexed: Set<TaskNumber> = []
     for table in mapping.table.tasks {
       let known = try self.table(table.number, store)
-      if !before.contains(table.number) || known?.isIndexedLike(table) != true {
-        reindexed.append(table)
+      if !before.contains(table.number) || known?.isOverSameObjects(as: table) != true {
+        renewed.insert(table.number)
       }
+      if known?.isIndexedLike(table) != true { reindexed.insert(table.number) }
       var writer = ByteWriter()
       MappingTable(tasks: [table]).encode(to: &writer)
       try store.set(.facts, StateKey.taskTable(table.number), writer.bytes)
@@ -91,17 +93,23 @@ extension Projection {
       $0.tasks = mapping.table.tasks.map(\.number)
       $0.lastTask = max($0.lastTask, mapping.table.tasks.map(\.number).max() ?? .none)
     }
-    for table in mapping.table.tasks where !before.contains(table.number) {
+    for table in mapping.table.tasks where renewed.contains(table.number) {
       try clearAgenda(of: table.number, &store)
       for object in [table.source, table.target] {
         try addToAgenda(object, of: table.number, &store)
       }
     }
-    for table in reindexed { try reindex(table, &store) }
+    for table in mapping.table.tasks
+    where reindexed.contains(table.number) || renewed.contains(table.number)
+      || !renewed.isDisjoint(with: table.parents)
+    {
+      try reindex(table, &store)
+    }
     try forgetBackoff(&store)
   }
 
-  /// A task that was away may have left records on its agenda that went meanwhile.
+  /// A task that was away, or stood over another object, may have left records on its agenda that went
+  /// meanwhile.
   private mutating func clearAgenda(
     of task: TaskNumber, _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
@@ -232,6 +240,13 @@ extension [EntryRange] {
 }
 
 extension TaskTable {
+  func isOverSameObjects(as other: TaskTable) -> Bool {
+    source == other.source && target == other.target
+  }
+
+  /// The tasks whose records the relations name.
+  var parents: [TaskNumber] { (toTarget + toSource).map(\.parent).filter { $0 != .none } }
+
   /// Whether relations and match rule are the same, so that the indexes need not be built anew.
   func isIndexedLike(_ other: TaskTable) -> Bool {
     toTarget.filter { $0.parent != .none } == other.toTarget.filter { $0.parent != .none }

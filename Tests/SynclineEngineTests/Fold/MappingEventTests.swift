@@ -140,6 +140,32 @@ private let task = SmallMapping.task
     #expect(try journal.package.target.fullyRead == [target])
   }
 
+  @Test func `what one task inserts is new to another task over the same object`() throws {
+    var journal = try FoldedJournal([Self.people, Self.staff])
+    let row = PackedRow([a: .text("x"), b: .text("x")])
+    try journal.create(1, row)
+    let command = try journal.issue(.insert, to: .target, row, origin: 1)
+    try journal.confirm(command, record: 2, .init(key: NativeKey(integer: 2)))
+    #expect(
+      try journal.keys(.agenda)
+        == Self.agenda([
+          (TaskNumber(2), .newSource, 1), (TaskNumber(2), .newTarget, 2),
+        ]))
+  }
+
+  @Test func `a task that turns to another object forgets what was new in the old one`() throws {
+    var moved = Self.matching
+    moved.source = ObjectNumber(3)
+    var journal = try FoldedJournal([Self.matching, Self.staff])
+    try journal.create(1, PackedRow([a: .text("Ann")]))
+    try journal.create(2, in: ObjectNumber(3), PackedRow([a: .text("Eve")]))
+    try journal.adopt(2, [moved, Self.staff])
+    #expect(
+      try journal.keys(.agenda)
+        == Self.agenda([(task, .newSource, 2), (TaskNumber(2), .newSource, 1)]))
+    #expect(try journal.keys(.candidates) == [Self.candidate(.source, "eve", 2)])
+  }
+
   // MARK: Candidates
 
   @Test func `a match rule finds records of each side by their content`() throws {
