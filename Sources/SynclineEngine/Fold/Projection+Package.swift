@@ -14,7 +14,7 @@ extension Projection {
     case .runClosed(let closed): try close(closed, header, &store)
     case .mappingAdopted(let mapping): try adopt(mapping, &store)
     case .objectObserved(let object):
-      try see(object, store)
+      try see(object, &store)
       var writer = ByteWriter()
       object.encode(to: &writer)
       try store.set(.objects, StateKey.object(object.object), writer.bytes)
@@ -32,12 +32,14 @@ extension Projection {
     }
   }
 
-  /// An object of which more is captured than before must be read in full.
+  /// An object of which more is captured than before must be read in full. One that looks otherwise
+  /// may take what failed: a constraint may be gone.
   private mutating func see(
-    _ object: ObjectObserved, _ store: borrowing some StateStore & ~Copyable
+    _ object: ObjectObserved, _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
-    let known = try store.object(object.object)?.captured ?? []
-    let isWider = !object.captured.isSubset(of: known)
+    let known = try store.object(object.object)
+    if let known, known != object { try forgetBackoff(&store) }
+    let isWider = !object.captured.isSubset(of: known?.captured ?? [])
     try changePackage(store) {
       $0.lastObject = max($0.lastObject, object.object)
       if isWider { $0[object.side].fullyRead.removeAll { $0 == object.object } }
@@ -71,12 +73,14 @@ extension Projection {
     mapping.encode(to: &writer)
     try store.set(.mappings, StateKey.mapping(mapping.revision), writer.bytes)
     let before = try package(store).tasks
-    var reindexed: [TaskTable] = []
+    var renewed: Set<TaskNumber> = []
+    var reindexed: Set<TaskNumber> = []
     for table in mapping.table.tasks {
       let known = try self.table(table.number, store)
-      if !before.contains(table.number) || known?.isIndexedLike(table) != true {
-        reindexed.append(table)
+      if !before.contains(table.number) || known?.isOverSameObjects(as: table) != true {
+        renewed.insert(table.number)
       }
+      if known?.isIndexedLike(table) != true { reindexed.insert(table.number) }
       var writer = ByteWriter()
       MappingTable(tasks: [table]).encode(to: &writer)
       try store.set(.facts, StateKey.taskTable(table.number), writer.bytes)
@@ -92,17 +96,23 @@ extension Projection {
       $0.tasks = mapping.table.tasks.map(\.number)
       $0.lastTask = max($0.lastTask, mapping.table.tasks.map(\.number).max() ?? .none)
     }
-    for table in mapping.table.tasks where !before.contains(table.number) {
+    for table in mapping.table.tasks where renewed.contains(table.number) {
       try clearAgenda(of: table.number, &store)
       for object in [table.source, table.target] {
         try addToAgenda(object, of: table.number, &store)
       }
     }
-    for table in reindexed { try reindex(table, &store) }
+    for table in mapping.table.tasks
+    where reindexed.contains(table.number) || renewed.contains(table.number)
+      || !renewed.isDisjoint(with: table.parents)
+    {
+      try reindex(table, &store)
+    }
     try forgetBackoff(&store)
   }
 
-  /// A task that was away may have left records on its agenda that went meanwhile.
+  /// A task that was away, or stood over another object, may have left records on its agenda that went
+  /// meanwhile.
   private mutating func clearAgenda(
     of task: TaskNumber, _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
@@ -135,7 +145,7 @@ extension Projection {
     }
   }
 
-  /// A new mapping may mend what failed: everything is tried by the next run.
+  /// A new mapping or schema may mend what failed: everything is tried by the next run.
   private mutating func forgetBackoff(
     _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
@@ -205,7 +215,7 @@ extension [EntryRange] {
     guard !ranges.isEmpty else { return }
     var merged: [EntryRange] = []
     for range in (self + ranges).sorted(by: { $0.first < $1.first }) {
-      if let last = merged.last, range.first <= last.last &+ 1 {
+      if let last = merged.last, range.first <= last.last || range.first - 1 == last.last {
         merged[merged.count - 1].last = Swift.max(last.last, range.last)
       } else {
         merged.append(range)
@@ -233,6 +243,13 @@ extension [EntryRange] {
 }
 
 extension TaskTable {
+  func isOverSameObjects(as other: TaskTable) -> Bool {
+    source == other.source && target == other.target
+  }
+
+  /// The tasks whose records the relations name.
+  var parents: [TaskNumber] { (toTarget + toSource).map(\.parent).filter { $0 != .none } }
+
   /// Whether relations and match rule are the same, so that the indexes need not be built anew.
   func isIndexedLike(_ other: TaskTable) -> Bool {
     toTarget.filter { $0.parent != .none } == other.toTarget.filter { $0.parent != .none }

@@ -135,7 +135,7 @@ extension Projection {
       for task in try tasks(of: state.object, store) where state.link(in: task) == .none {
         try store.remove(.failures, StateKey.failure(task, number))
       }
-      try store.remove(.keys, StateKey.key(state.object, state.key))
+      try free(state.key, of: state.object, from: number, &store)
       try index(number, from: state.row, to: PackedRow(), of: state.object, &store)
       if state.memberships.isEmpty { state.row = PackedRow() }
       // What failed is no more; a link forgets its failures when it ends.
@@ -148,11 +148,20 @@ extension Projection {
     for membership in state.memberships { try retry(membership.link, &store) }
   }
 
+  /// A record does not stand under the key any more; another one may have taken it meanwhile.
+  private func free(
+    _ key: NativeKey, of object: ObjectNumber, from number: RecordNumber,
+    _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    guard try store.recordNumber(object, key) == number else { return }
+    try store.remove(.keys, StateKey.key(object, key))
+  }
+
   private mutating func rekey(
     _ key: NativeKey, _ header: EventHeader, _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
     guard var state = try record(header.record, store) else { return }
-    try store.remove(.keys, StateKey.key(state.object, state.key))
+    try free(state.key, of: state.object, from: header.record, &store)
     state.key = key
     state.presence = .there
     state.observed = header.sequence
@@ -259,7 +268,8 @@ extension Projection {
     _ isParked: Bool, _ header: EventHeader, _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
     guard let record = try record(header.record, store) else { return }
-    for task in try tasks(of: record.object, store) {
+    let named = try link(header.link, store)?.task
+    for task in try tasks(of: record.object, store) where named == nil || task == named {
       guard var failure = try store.failure(task, header.record) else { continue }
       failure.isParked = isParked
       try store.set(.failures, StateKey.failure(task, header.record), failure.encoded)
