@@ -55,6 +55,26 @@ struct Catalog {
       foreignKeys: schema.foreignKeys)
   }
 
+  /// The numbers that the tasks had when they last stood over the same objects. A task that keeps its
+  /// name over other objects is another task: its links would hold records of the wrong object.
+  func numbers(
+    of tasks: [TaskDefinition], _ package: PackageState,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [String: TaskNumber] {
+    var numbers: [String: TaskNumber] = [:]
+    var number = TaskNumber.none
+    while number < package.lastTask {
+      number = number.next
+      guard let table = try state.taskTable(number),
+        let task = tasks.first(where: { $0.name == table.name }),
+        objects[table.source]?.name == task.source.object,
+        objects[table.target]?.name == task.target.object
+      else { continue }
+      numbers[table.name] = number
+    }
+    return numbers
+  }
+
   /// What the mapping's names are looked up in.
   func mappingCatalog(
     settings: RunSettings, inspections: [Side: Inspection], tasks: [String: TaskNumber],

@@ -21,7 +21,7 @@ extension RunMachine {
       guard let inspection = inspections[side] else { continue }
       catalog.observe(inspection, on: side)
     }
-    let numbers = try state.taskNumbers()
+    let numbers = try catalog.numbers(of: settings.definition.tasks, package, state)
     let names = catalog.mappingCatalog(
       settings: settings, inspections: inspections, tasks: numbers, last: package.lastTask)
     let mapping: CompiledMapping

@@ -61,3 +61,38 @@ import Testing
     }
   }
 }
+
+extension `Schemas that drift` {
+  @Test func `a task that turns to another table is another task and comes back as it was`() throws
+  {
+    let scenario = try prepared()
+    let first = """
+        - name: First
+          source: A
+          target: P
+          columns: {Name: title, Note: remark}
+        - name: Second
+          source: B
+          target: Q
+          columns: {Name: title}
+      """
+    try scenario.source.execute(
+      "CREATE TABLE Z (Id INTEGER PRIMARY KEY, Name TEXT); INSERT INTO Z VALUES (1, 'z')")
+    try scenario.target.execute("CREATE TABLE Y (nr INTEGER PRIMARY KEY, title TEXT)")
+    try scenario.writePackage(
+      tasks: first.replacing("source: B", with: "source: Z").replacing(
+        "target: Q", with: "target: Y"))
+    let turned = try scenario.run()
+    #expect(turned.status == 0, "\(turned.output) \(turned.errors)")
+    #expect(try scenario.target.rows("SELECT title FROM Y") == [["'z'"]])
+    #expect(try scenario.target.rows("SELECT title FROM Q") == [["'b'"]])
+
+    try scenario.source.execute("UPDATE B SET Name = 'b2'")
+    try scenario.writePackage(tasks: first)
+    let back = try scenario.run()
+    #expect(back.status == 0, "\(back.output) \(back.errors)")
+    #expect(try scenario.target.rows("SELECT title FROM Q") == [["'b2'"]])
+    #expect(try scenario.source.rows("SELECT Name FROM B") == [["'b2'"]])
+    #expect(try scenario.syncline("journal", "verify").status == 0)
+  }
+}
