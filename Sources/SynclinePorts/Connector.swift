@@ -79,8 +79,14 @@ public struct Capabilities: Hashable, Sendable {
   public var pageLimit: Int
   /// Whether an edit comes with the system's own time, as rule `newest` needs.
   public var reportsTime: Bool
+  /// How fine it tells that time, in microseconds.
+  public var timePrecision: Int64
 
-  public init(tracksByTriggers: Bool, batchLimit: Int, pageLimit: Int, reportsTime: Bool) {
+  public init(
+    tracksByTriggers: Bool, batchLimit: Int, pageLimit: Int, reportsTime: Bool,
+    timePrecision: Int64 = 1000
+  ) {
+    self.timePrecision = timePrecision
     self.tracksByTriggers = tracksByTriggers
     self.batchLimit = batchLimit
     self.pageLimit = pageLimit

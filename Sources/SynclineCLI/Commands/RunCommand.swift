@@ -139,6 +139,7 @@ extension SideLimits {
   init(_ capabilities: Capabilities) {
     self.init(
       batch: capabilities.batchLimit, page: capabilities.pageLimit,
-      tracksByTriggers: capabilities.tracksByTriggers, reportsTime: capabilities.reportsTime)
+      tracksByTriggers: capabilities.tracksByTriggers, reportsTime: capabilities.reportsTime,
+      timePrecision: capabilities.timePrecision)
   }
 }

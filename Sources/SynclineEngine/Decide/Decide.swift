@@ -140,12 +140,16 @@ struct Decider {
     }
   }
 
-  /// The later side by the systems' own stamps; the source where one of them tells no time.
+  /// The later side by the systems' own stamps, corrected by what was measured of their clocks; the
+  /// source where one of them tells no time, or where they are nearer than that is certain.
   private var newest: Side {
     guard let source = facts.source?.stamp.time, let target = facts.target?.stamp.time else {
       return .source
     }
-    return target > source ? .target : .source
+    let clocks = context.clocks
+    let later = (target.microseconds &- clocks.target) &- (source.microseconds &- clocks.source)
+    let isCertain = later >= clocks.error &+ context.timePrecision
+    return later > 0 && isCertain ? .target : .source
   }
 
   /// Whether a field that the mapping reads both ways differs from base, or nothing was agreed yet.

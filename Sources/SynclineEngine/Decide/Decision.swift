@@ -113,6 +113,10 @@ public struct MappingContext: Sendable {
   /// Written relation fields whose parents can depend on the child, by side: left empty at an insert
   /// and set afterwards.
   public var cyclic: [Side: Set<FieldNumber>]
+  /// How the systems' stamps compare.
+  public var clocks = ClockOffsets()
+  /// How fine the coarser of both systems tells the time, in microseconds.
+  public var timePrecision: Int64 = 0
 
   public init(
     current: TaskMapping, revision: MappingRevision,

@@ -111,6 +111,9 @@ extension RunMachine {
     for task in mapping.tasks {
       contexts[task.number] = MappingContext(
         current: task, revision: revision, cyclic: mapping.cyclicFields(of: task))
+      contexts[task.number]?.clocks = clocks
+      contexts[task.number]?.timePrecision = max(
+        settings.source.timePrecision, settings.target.timePrecision)
     }
   }
 

@@ -72,6 +72,8 @@ public struct RunMachine: Sendable {
   /// The head of the journal when the input came; the first draft gets the sequence after it.
   var head = JournalHead.empty
 
+  /// What the inspections told of the systems' clocks.
+  var clocks = ClockOffsets()
   var inspections: [Side: Inspection] = [:]
   var objects: [ObjectNumber: ObjectObserved] = [:]
   var mapping = CompiledMapping(tasks: [])
@@ -130,6 +132,7 @@ public struct RunMachine: Sendable {
     case .appended: actions = try proceed(state)
     case .inspected(let side, let inspection):
       inspections[side] = inspection
+      measure(inspection, on: side)
       if inspections.count == 2 { actions = try open(state) }
     case .trackingCreated(let side, let identity, let owner):
       owners[side] = owner
@@ -168,6 +171,13 @@ public struct RunMachine: Sendable {
     let append = Action.append(drafts)
     drafts = []
     return [append] + actions
+  }
+
+  /// Where a system has a clock of its own: how it stands to the run's, and how long the answer took.
+  private mutating func measure(_ inspection: Inspection, on side: Side) {
+    guard let now = inspection.now else { return }
+    clocks[side] = now.microseconds &- clock.microseconds
+    clocks.error &+= clock.microseconds &- started.microseconds
   }
 
   /// Goes on where the machine stands, after an append or an answer.
@@ -229,7 +239,7 @@ extension RunMachine {
     if !isOpened {
       isOpened = true
       let opened = RunOpened(
-        program: settings.program, allowances: settings.allowances.words)
+        program: settings.program, allowances: settings.allowances.words, clocks: clocks)
       drafts.append(EventDraft(time: started, run: run, body: .runOpened(opened)))
     }
     drafts.append(

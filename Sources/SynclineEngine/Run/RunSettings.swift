@@ -33,8 +33,13 @@ public struct SideLimits: Hashable, Sendable {
   public var page: Int
   public var tracksByTriggers: Bool
   public var reportsTime: Bool
+  /// How fine the system tells the time of an edit, in microseconds.
+  public var timePrecision: Int64
 
-  public init(batch: Int, page: Int, tracksByTriggers: Bool, reportsTime: Bool) {
+  public init(
+    batch: Int, page: Int, tracksByTriggers: Bool, reportsTime: Bool, timePrecision: Int64 = 0
+  ) {
+    self.timePrecision = timePrecision
     self.batch = batch
     self.page = page
     self.tracksByTriggers = tracksByTriggers

@@ -66,6 +66,8 @@ extension RunOpened {
   fileprivate var members: [(String, JSONValue)] {
     [
       ("program", .string(program)), ("allowances", .array(allowances.map { .string($0) })),
+      ("sourceOffset", .number("\(clocks.source)")),
+      ("targetOffset", .number("\(clocks.target)")), ("clockError", .number("\(clocks.error)")),
     ]
   }
 }

@@ -2,12 +2,17 @@ extension RunOpened: PayloadCoded {
   func encode(to writer: inout ByteWriter) {
     writer.text(program)
     writer.list(allowances) { writer, text in writer.text(text) }
+    for figure in [clocks.source, clocks.target, clocks.error] { writer.zigzag(figure) }
   }
 
   init(from reader: inout ByteReader) throws(DecodingFailure) {
     program = try reader.text()
     allowances = []
     for _ in 0..<(try reader.count()) { allowances.append(try reader.text()) }
+    clocks = ClockOffsets()
+    clocks.source = try reader.zigzag()
+    clocks.target = try reader.zigzag()
+    clocks.error = try reader.zigzag()
   }
 }
 

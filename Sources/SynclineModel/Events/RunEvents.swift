@@ -4,10 +4,34 @@ public struct RunOpened: Hashable, Sendable {
   public var program: String
   /// What a person allowed for this run, as given on the command line.
   public var allowances: [String]
+  /// How the systems' clocks stood to the run's, as far as they have clocks of their own.
+  public var clocks: ClockOffsets
 
-  public init(program: String, allowances: [String]) {
+  public init(program: String, allowances: [String], clocks: ClockOffsets = ClockOffsets()) {
     self.program = program
     self.allowances = allowances
+    self.clocks = clocks
+  }
+}
+
+/// What was measured of the systems' clocks when a run began, in microseconds. Rule `newest` corrects the
+/// systems' stamps by it.
+public struct ClockOffsets: Hashable, Sendable {
+  /// The system's clock less the run's; 0 where the system has no clock of its own.
+  public var source: Int64
+  public var target: Int64
+  /// How far both together may be wrong: the time that the questions took.
+  public var error: Int64
+
+  public init(source: Int64 = 0, target: Int64 = 0, error: Int64 = 0) {
+    self.source = source
+    self.target = target
+    self.error = error
+  }
+
+  public subscript(side: Side) -> Int64 {
+    get { side == .source ? source : target }
+    set { if side == .source { source = newValue } else { target = newValue } }
   }
 }
 
