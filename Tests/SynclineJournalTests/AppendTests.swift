@@ -93,9 +93,9 @@ import Testing
 }
 
 @Suite struct `Blocks` {
-  /// A note whose payload has exactly `size` bytes: a length of two or three bytes, the text, a zero.
+  /// A note whose payload has exactly `size` bytes: a length of two or three bytes, the text, four zeros.
   private func note(size: Int) -> EventDraft {
-    let overhead = size > 16_386 ? 4 : 3
+    let overhead = size > 16_389 ? 7 : 6
     return Sample.note(String(repeating: "n", count: size - overhead))
   }
 
