@@ -100,6 +100,22 @@ let package = Package(
     .executableTarget(
       name: "SynclineTidy", dependencies: ["SynclineTidyRules"], swiftSettings: strict),
 
+    // The simulator and its judge, which knows nothing of what it judges
+    .target(name: "SynclineOracle", swiftSettings: strict),
+    .target(
+      name: "SynclineSimulation",
+      dependencies: [
+        "SynclineEngine", "SynclineJournal", "SynclineMapping", "SynclineModel", "SynclineOracle",
+        "SynclinePorts",
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "SynclineSimulate",
+      dependencies: [
+        "SynclineOracle", "SynclineSimulation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
     .executableTarget(
       name: "SynclineDocs", dependencies: ["SynclineEngine"], swiftSettings: strict),
 

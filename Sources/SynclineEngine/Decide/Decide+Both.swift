@@ -169,6 +169,12 @@ extension Decider {
     let rule =
       question.there.assignment.conflicts ?? question.back.assignment.conflicts
       ?? context.current.conflicts
+    if question.there.pointsToDeleted, !question.there.inputIsDirty, question.back.isEmptied {
+      return .target
+    }
+    if question.back.pointsToDeleted, !question.back.inputIsDirty, question.there.isEmptied {
+      return .source
+    }
     if question.back.isDoomed, rule != .target, rule != .hold { return .source }
     if question.there.isDoomed, rule == .target { return .target }
     if rule == .merge {

@@ -32,10 +32,17 @@ struct Travel {
   var goes: Bool { isMoved && differs }
 
   /// An edit that points to a record which the other side has deleted.
-  var isDoomed: Bool {
-    if case .doomed = now { return inputIsDirty }
+  var isDoomed: Bool { pointsToDeleted && inputIsDirty }
+
+  /// A foreign key, edited or not, to a record that the other side has deleted.
+  var pointsToDeleted: Bool {
+    if case .doomed = now { return true }
     return false
   }
+
+  /// A foreign key that lost its parent: it shares the fate of the parent's delete, and nobody's other
+  /// edit takes it back.
+  var isEmptied: Bool { value?.isNull == true }
 
   var value: Value? {
     if case .value(let value) = now { return value }

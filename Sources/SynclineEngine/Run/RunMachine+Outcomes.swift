@@ -44,12 +44,15 @@ extension RunMachine {
       case .written(let key, let stored):
         try confirm(outgoing, key: key, stored: stored, mark: outcome.mark, &next, state)
       case .alreadyWritten(let key, let current):
+        let represented = current.map { representation($0, outgoing) } ?? PackedRow()
         let record = try confirm(
-          outgoing, key: key, stored: nil, mark: outcome.mark, &next, state)
-        try observe(record, outgoing, current, isWritten: true, state)
+          outgoing, key: key, stored: nil, represented: represented, mark: outcome.mark, &next,
+          state)
+        try observe(
+          record, outgoing, current, written: outgoing.command.row.merging(represented), state)
       case .changed(let current):
         reject(outgoing, CommandRejected(disposition: .stale), try number(outgoing, state))
-        try observe(try number(outgoing, state), outgoing, current, isWritten: false, state)
+        try observe(try number(outgoing, state), outgoing, current, written: nil, state)
       case .refused(let problem):
         let record = try number(outgoing, state)
         reject(
@@ -102,8 +105,9 @@ extension RunMachine {
 
   @discardableResult
   private mutating func confirm(
-    _ outgoing: OutgoingCommand, key: NativeKey, stored: PackedRow?, mark: Int64,
-    _ next: inout RecordNumber, _ state: borrowing some StateView & ~Copyable
+    _ outgoing: OutgoingCommand, key: NativeKey, stored: PackedRow?,
+    represented: PackedRow = PackedRow(), mark: Int64, _ next: inout RecordNumber,
+    _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> RecordNumber {
     let command = outgoing.command
     var record = try number(outgoing, state)
@@ -119,7 +123,7 @@ extension RunMachine {
     }
     let confirmed = CommandConfirmed(
       key: command.operation == .insert ? key : nil,
-      stored: stored.map { difference($0, outgoing) } ?? PackedRow(),
+      stored: stored.map { difference($0, outgoing) } ?? represented,
       derived: stored.map { derived($0, outgoing) } ?? [],
       mark: command.operation == .insert ? mark : 0)
     let sequence = draft(
@@ -163,21 +167,34 @@ extension RunMachine {
     }
   }
 
+  /// Carried fields that hold what the field makes of what was sent: a representation, also where it is
+  /// seen only later, after a lost answer.
+  private func representation(_ current: PackedRow, _ outgoing: OutgoingCommand) -> PackedRow {
+    guard let object = objects[outgoing.object] else { return PackedRow() }
+    return current.filter { field in
+      guard let sent = outgoing.command.row[field], let value = current[field],
+        let type = object.field(field)?.schema.type
+      else { return false }
+      return value != sent && value == type.norm(sent)
+    }
+  }
+
   /// What a write's own answer showed of the record is an observation.
+  /// - Parameter written: the values that stand there since the write; nil where nothing was written.
   private mutating func observe(
-    _ record: RecordNumber, _ outgoing: OutgoingCommand, _ current: PackedRow?, isWritten: Bool,
+    _ record: RecordNumber, _ outgoing: OutgoingCommand, _ current: PackedRow?, written: PackedRow?,
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) {
     guard record != .none else { return }
     let command = outgoing.command
     // What stands under the key of a record that we deleted is another record; the queue tells of it.
-    if isWritten, command.operation == .delete { return }
+    if written != nil, command.operation == .delete { return }
     guard let current else {
       draft(.recordDeleted(RecordDeleted(isConfirmed: true)), record: record)
       tally[outgoing.side].deleted += 1
       return
     }
-    let known = isWritten ? command.expected.merging(command.row) : command.expected
+    let known = written.map { command.expected.merging($0) } ?? command.expected
     let difference = current.difference(from: known)
     if difference.isEmpty { return }
     draft(.recordChanged(RecordChanged(row: difference)), record: record)

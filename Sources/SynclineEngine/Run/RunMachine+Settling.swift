@@ -80,6 +80,7 @@ extension RunMachine {
     _ side: Side, _ outcomes: [ProbeOutcome], _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> [Action] {
     awaited.remove(side)
+    let isInEpoch = try state.package().isInEpoch
     var known: [WriteOutcome] = []
     var again: [ObjectNumber: [WriteCommand]] = [:]
     for outcome in outcomes {
@@ -90,6 +91,12 @@ extension RunMachine {
           WriteOutcome(
             id: outcome.id, result: .alreadyWritten(key: key, current: current),
             mark: outcome.mark))
+      case .notApplied where isInEpoch && command.command.operation == .delete:
+        // LastSyncTime was reset since: no delete is sent before what is missing was filled again.
+        underWay[outcome.id] = nil
+        draft(
+          .commandRejected(CommandRejected(disposition: .withdrawn)), link: command.link,
+          causes: EventCauses(EventSequence(outcome.id.rawValue)))
       case .notApplied: again[command.object, default: []].append(command.command)
       case .unknown: underWay[outcome.id] = nil
       }

@@ -1,0 +1,76 @@
+// The simulator's command: `Tools/simulate` builds and runs it.
+
+import ArgumentParser
+import Foundation
+import SynclineSimulation
+
+struct Simulate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate",
+    abstract: "Judges the run machine by its laws, in invented worlds that follow from seeds.",
+    discussion: "Example: Tools/simulate --seeds 1..500 --describe")
+
+  @Option(help: "The seeds, as A..B, or one.") var seeds = "1..500"
+  @Option(help: "Seeds at the same time.") var jobs = 2
+  @Option(help: "Begin no seed after so many minutes.") var minutes: Double?
+  @Flag(help: "Print the means, and fail where they are below what a seed must be.")
+  var describe = false
+  @Flag(help: "Print what happens in a seed, without making it smaller.") var log = false
+  @Option(help: "Where journals are made; /dev/shm where there is one.") var folder: String?
+
+  func run() throws {
+    let range = try parsed(seeds)
+    let place = try temporary()
+    defer { try? FileManager.default.removeItem(atPath: place) }
+    if log {
+      let trial = Trial.of(seed: range.lowerBound, folder: "\(place)/one", isLogged: true)
+      trial.log.forEach { print($0) }
+      trial.violations.forEach { print($0) }
+      if !trial.violations.isEmpty { throw ExitCode(1) }
+      return
+    }
+    let begin = Date()
+    let end = minutes.map { begin.addingTimeInterval($0 * 60) }
+    let report = Campaign(seeds: range, jobs: max(1, jobs), folder: place).run(
+      isOver: { end.map { Date() >= $0 } ?? false },
+      failed: { print("seed \($0.seed): \($0.violations.first ?? "")") })
+    let seconds = Date().timeIntervalSince(begin)
+    if let first = report.failed.first {
+      print("\nseed \(first.seed), as small as it gets:")
+      let small = Trial.shrink(seed: first.seed, folder: "\(place)/small")
+      small.log.forEach { print($0) }
+      small.violations.forEach { print($0) }
+    }
+    print(
+      "\(report.description); \(report.failed.count) failed; \(Int(seconds)) s, "
+        + "\(Int(Double(report.seeds) * 60 / max(0.001, seconds))) seeds a minute with \(jobs) jobs"
+    )
+    if describe, !report.shortcomings.isEmpty {
+      print(
+        "These seeds are too easy. They lack, in the mean: \(report.shortcomings.joined(separator: ", "))."
+      )
+      throw ExitCode(1)
+    }
+    if !report.failed.isEmpty { throw ExitCode(1) }
+  }
+
+  private func parsed(_ text: String) throws -> ClosedRange<UInt64> {
+    let parts = text.components(separatedBy: "..").map { UInt64($0) }
+    if parts.count == 1, let one = parts[0] { return one...one }
+    guard parts.count == 2, let first = parts[0], let last = parts[1], first <= last else {
+      throw ValidationError("“\(text)” is no range of seeds. Write A..B, as in --seeds 1..500.")
+    }
+    return first...last
+  }
+
+  private func temporary() throws -> String {
+    var isFolder: ObjCBool = false
+    let hasMemory = FileManager.default.fileExists(atPath: "/dev/shm", isDirectory: &isFolder)
+    let parent = folder ?? (hasMemory && isFolder.boolValue ? "/dev/shm" : NSTemporaryDirectory())
+    let place = "\(parent)/syncline-simulate-\(getpid())"
+    try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+    return place
+  }
+}
+
+Simulate.main()

@@ -1,0 +1,281 @@
+// One run: the product's run machine, with answers that come in an order, and with mishaps, that the
+// plan chose.
+
+import SynclineEngine
+import SynclineJournal
+import SynclineMapping
+import SynclineModel
+import SynclineOracle
+import SynclinePorts
+
+/// A call that was sent and is not answered yet.
+private struct PendingCall {
+  var side: Side
+  var action: RunMachine.Action
+  var head: JournalHead
+}
+
+extension Place {
+  var side: Side { self == .source ? .source : .target }
+  init(_ side: Side) { self = side == .source ? .source : .target }
+}
+
+extension Simulation {
+  func run(_ intrusions: [Intrusion], limit: Int?) throws {
+    tell()
+    let before = systems.map(\.state.changes.count)
+    let start = clock.tick()
+    var driver = RunDriver(simulation: self, intrusions: intrusions, limit: limit)
+    var result: RunResult?
+    do { result = try driver.drive() } catch is Death {
+      figures.crashes += 1
+      note("the process dies")
+      try restart()
+    }
+    tell()
+    let end = clock.tick()
+    figures.runs += 1
+    figures.faults += driver.faults
+    let writes = zip(systems, before).reduce(0) { sum, pair in
+      sum + pair.0.state.changes[pair.1...].count { $0.author == .run }
+    }
+    let tally = result?.tally ?? RunTally()
+    let isOK = result?.state == .succeeded && result?.refusals.isEmpty == true
+    try followJournal()
+    let isClean = isOK && tally.held == 0 && tally.pending == 0 && tally.failed == 0
+    history.runs.append(
+      Span(
+        start: start, end: end, isOK: isOK,
+        isClean: isClean, commands: driver.commands, writes: writes,
+        listed: try listed(isClean: isClean)))
+    note(
+      "run: \(result.map { "\($0.state)" } ?? "died"), \(driver.calls) calls, \(driver.commands) commands, "
+        + "\(writes) rows, held \(tally.held) pending \(tally.pending) failed \(tally.failed) "
+        + "\(result?.failure?.message ?? "") \(result?.refusals.map(\.message).joined() ?? "")"
+        + "\(result?.problems.map(\.message).joined() ?? "")")
+    if let result, result.state == .failed, !driver.isDisturbed {
+      violations.append(
+        Violation(
+          "L14",
+          "an undisturbed run failed: \(result.failure?.message ?? "") \(result.refusals) \(result.problems)"
+        ))
+    }
+  }
+}
+
+/// Drives one run machine as the shell does, call by call.
+private struct RunDriver {
+  let simulation: Simulation
+  let intrusions: [Intrusion]
+  let settings: RunSettings
+  var machine: RunMachine
+  var pending: [PendingCall] = []
+  var calls = 0
+  var appends = 0
+  var commands = 0
+  var faults = 0
+  var isDisturbed = false
+  var isCanceled = false
+  var dice: Dice
+
+  init(simulation: Simulation, intrusions: [Intrusion], limit: Int?) {
+    self.simulation = simulation
+    self.intrusions = intrusions
+    var allowances = Allowances()
+    let shape = simulation.shape
+    for place in Place.allCases {
+      allowances.emptied.formUnion(shape.entities.map { Shape.object($0, place).rawValue })
+    }
+    allowances.limit = limit.map { UInt64($0) }
+    settings = RunSettings(
+      definition: shape.definition, journal: simulation.journal.id, program: "simulated",
+      allowances: allowances, source: Self.limits(shape.sides[0]),
+      target: Self.limits(shape.sides[1]))
+    machine = RunMachine(settings: settings, now: simulation.clock.now)
+    dice = Dice(seed: simulation.plan.seed ^ UInt64(simulation.stepIndex) << 32)
+  }
+
+  private static func limits(_ side: SideShape) -> SideLimits {
+    SideLimits(
+      batch: side.batchLimit, page: side.pageLimit, tracksByTriggers: true, reportsTime: true,
+      timePrecision: side.clockPrecision)
+  }
+
+  mutating func drive() throws -> RunResult {
+    var inputs: [RunMachine.Input] = [.started]
+    while true {
+      if inputs.isEmpty {
+        precondition(!pending.isEmpty, "the run machine waits for nothing")
+        inputs.append(try answer(pending.remove(at: dice.roll(pending.count))))
+      }
+      var hasAppended = false
+      for action in try actions(after: inputs.removeFirst()) {
+        switch action {
+        case .append(let drafts):
+          try append(drafts)
+          hasAppended = true
+        case .bind(let side, let objects): system(side).bind(objects)
+        case .report: continue
+        case .finish(let result): return result
+        case .inspect(let side), .createTracking(let side, _), .readPage(let side, _),
+          .readChanges(let side, _), .acknowledge(let side, _, _), .probe(let side, _),
+          .write(let side, _, _):
+          pending.append(
+            PendingCall(side: side, action: action, head: simulation.journal.head))
+        }
+      }
+      if hasAppended, pending.isEmpty, inputs.isEmpty { inputs.append(.appended) }
+    }
+  }
+
+  private func system(_ side: Side) -> InventedSystem {
+    simulation.systems[Place(side).rawValue]
+  }
+
+  private mutating func actions(
+    after input: RunMachine.Input
+  ) throws -> [RunMachine.Action] {
+    let now = simulation.clock.now
+    let head = simulation.journal.head
+    return try simulation.journal.withState { state in
+      if isCanceled {
+        _ = try machine.handle(.cancelRequested, state: state, head: head, now: now)
+      }
+      return try machine.handle(input, state: state, head: head, now: now)
+    }
+  }
+
+  private mutating func append(_ drafts: [EventDraft]) throws {
+    appends += 1
+    if intrusions.contains(.diesBeforeAppend(appends)) { throw Death() }
+    try simulation.journal.append(drafts, expecting: simulation.journal.head.sequence)
+    if intrusions.contains(.diesAfterAppend(appends)) { throw Death() }
+  }
+
+  // MARK: Calls
+
+  private mutating func answer(_ call: PendingCall) throws -> RunMachine.Input {
+    calls += 1
+    intrude(call)
+    if intrusions.contains(.diesBefore(call: calls)) { throw Death() }
+    if intrusions.contains(.failsBefore(call: calls)) { return fail(call, "before it") }
+    let input: RunMachine.Input
+    do throws(ConnectorFailure) { input = try carryOut(call) } catch {
+      return .failed(call.side, SideFailure(disposition: .stop, message: error.description))
+    }
+    if intrusions.contains(.diesAfter(call: calls)) { throw Death() }
+    if intrusions.contains(.failsAfter(call: calls)) { return fail(call, "after it") }
+    return input
+  }
+
+  private mutating func fail(_ call: PendingCall, _ moment: String) -> RunMachine.Input {
+    faults += 1
+    isDisturbed = true
+    simulation.note("call \(calls) to the \(call.side) fails \(moment)")
+    return .failed(call.side, SideFailure(disposition: .stop, message: "the connection broke"))
+  }
+
+  /// What users do at this very moment.
+  private mutating func intrude(_ call: PendingCall) {
+    for intrusion in intrusions {
+      switch intrusion {
+      case .edits(calls, let place, let edits): simulation.transaction(place, edits)
+      case .aimed(calls, let field, let value):
+        guard case .write(let side, let object, let commands) = call.action,
+          let key = commands.compactMap(\.key).first, case .integer(let number) = key.value,
+          let bound = system(side).bindings[object],
+          let row = system(side).state.tables[bound.object][number],
+          let tag = row[ObjectRules.tag].plain
+        else { continue }
+        simulation.transaction(
+          Place(side),
+          [Edit(kind: .update, record: RecordName(bound.object, tag), values: [field: value])])
+      case .cancels(calls):
+        isCanceled = true
+        isDisturbed = true
+      default: continue
+      }
+    }
+  }
+
+  private mutating func carryOut(_ call: PendingCall) throws(ConnectorFailure) -> RunMachine.Input {
+    let system = system(call.side)
+    let side = call.side
+    switch call.action {
+    case .inspect:
+      return .inspected(side, system.inspect(requests(side), ourJournal: settings.journal))
+    case .createTracking(_, let plan):
+      let owner = OwnerRow(
+        journal: settings.journal, side: side, generation: plan.generation,
+        sequence: call.head.sequence, seal: call.head.seal, identities: plan.identities,
+        pairs: plan.pairs)
+      let identity = system.createTracking(
+        TrackingRequest(objects: plan.objects, owner: owner, takeover: plan.takeover))
+      return .trackingCreated(side, identity, owner: call.head.sequence)
+    case .readPage(_, let request): return .pageRead(side, try system.readPage(request))
+    case .readChanges(_, let limit):
+      return .changesRead(side, try system.readChanges(limit: limit))
+    case .acknowledge(_, let entries, let below):
+      try system.acknowledge(
+        Acknowledgement(entries: entries, commandsBelow: below, head: call.head))
+      return .acknowledged(side, owner: call.head.sequence)
+    case .probe(_, let commands):
+      return .probed(
+        side,
+        try system.probe(commands.map { ProbeRequest(object: $0.object, command: $0.command) }))
+    case .write(_, let object, let commands):
+      return .written(side, try write(object, commands, call, system), owner: call.head.sequence)
+    case .append, .bind, .report, .finish: preconditionFailure("no call to a system")
+    }
+  }
+
+  private func requests(_ side: Side) -> [ObjectRequest] {
+    settings.definition.tasks.map { ObjectRequest(name: $0.object(side).object) }
+  }
+
+  private mutating func write(
+    _ object: ObjectNumber, _ commands: [WriteCommand], _ call: PendingCall,
+    _ system: InventedSystem
+  ) throws(ConnectorFailure) -> [WriteOutcome] {
+    self.commands += commands.count
+    var refused: Int?
+    var lost = 0
+    for intrusion in intrusions {
+      switch intrusion {
+      case .refuses(calls, let index): refused = index
+      case .losesOutcomes(calls, let count): lost = count
+      default: continue
+      }
+    }
+    if refused != nil || lost > 0 { faults += 1 }
+    var outcomes = try system.write(
+      WriteBatch(object: object, commands: commands, head: call.head), refused: refused)
+    if lost > 0 { isDisturbed = true }
+    outcomes.removeLast(min(lost, outcomes.count))
+    // In any order.
+    for index in outcomes.indices.reversed() { outcomes.swapAt(index, dice.roll(index + 1)) }
+    for outcome in outcomes {
+      simulation.note(
+        "  \(call.side) \(commands.first { $0.id == outcome.id }.map(Self.line) ?? "") \(outcome.line)"
+      )
+    }
+    return outcomes
+  }
+
+  private static func line(_ command: WriteCommand) -> String {
+    "#\(command.id) \(command.operation) \(command.key?.description ?? "") "
+      + command.row.values.map { "\($0)=\($1.plain ?? "null")" }.joined(separator: " ")
+  }
+}
+
+extension WriteOutcome {
+  fileprivate var line: String {
+    switch result {
+    case .written(let key, let stored):
+      "→ \(key) " + stored.values.map { "\($0)=\($1.plain ?? "null")" }.joined(separator: " ")
+    case .alreadyWritten(let key, _): "→ already \(key)"
+    case .changed: "→ changed"
+    case .refused(let problem): "→ refused: \(problem.message)"
+    }
+  }
+}

@@ -1,0 +1,157 @@
+// Carries out a plan: invented systems on both sides, the product's own run machine, mapping and
+// journal between them. Nothing here waits, and nothing is random that does not follow from the plan.
+
+import SynclineEngine
+import SynclineJournal
+import SynclineMapping
+import SynclineModel
+import SynclineOracle
+import SynclinePorts
+
+/// What a seed was, for the means.
+struct Figures: Sendable {
+  var tasks = 0
+  var records = 0
+  var runs = 0
+  var edits = 0
+  var crashes = 0
+  var faults = 0
+  var conflicts = 0
+  var listed = 0
+}
+
+/// The process died here; what it held in memory is gone.
+struct Death: Error {}
+
+final class Simulation {
+  let plan: Plan
+  let folder: String
+  let clock = WorldClock()
+  let systems: [InventedSystem]
+  var shape: Shape
+  var since: [[Int]]
+  var journal: Journal
+  var history: History
+  var figures = Figures()
+  var violations: [Violation] = []
+  /// One line per step, where it is asked for.
+  var log: [String]?
+  /// Which record each link is about, and each record's name, as far as they were seen.
+  var links: [LinkNumber: RecordName] = [:]
+  var names: [RecordNumber: RecordName] = [:]
+  var read = EventSequence.none
+  /// How many changes of each system were told to the oracle.
+  var told = [0, 0]
+  var stepIndex = 0
+
+  /// - Parameter folder: where the journal is made; removed by the caller.
+  init(_ plan: Plan, folder: String, isLogged: Bool = false) throws {
+    self.plan = plan
+    self.folder = folder
+    shape = plan.shape
+    since = plan.shape.entities.map { $0.fields.map { _ in 0 } }
+    log = isLogged ? [] : nil
+    systems = Place.allCases.map { [clock] place in
+      InventedSystem(
+        plan.shape.rules(place), identity: SystemIdentity("invented \(place)"), clock: clock)
+    }
+    history = History(entities: [])
+    journal = try Journal.create(
+      folder: folder, id: JournalID(bytes: [UInt8](repeating: 7, count: 16)),
+      created: clock.now, secrets: Self.secrets(plan.seed))
+    figures.tasks = plan.shape.entities.count
+  }
+
+  private static func secrets(_ seed: UInt64) -> @Sendable () -> [UInt8] {
+    { [UInt8](repeating: UInt8(truncatingIfNeeded: seed), count: 32) }
+  }
+
+  func note(_ line: @autoclosure () -> String) {
+    if log != nil { log?.append("\(clock.step)  \(line())") }
+  }
+
+  /// Carries out the plan to its end, or to the first quiet point at which a law does not hold.
+  func execute() throws -> [Violation] {
+    for (index, step) in plan.steps.enumerated() {
+      stepIndex = index
+      try carryOut(step)
+      if !violations.isEmpty { break }
+    }
+    if violations.isEmpty { try judgeJournal() }
+    journal.close()
+    return violations
+  }
+
+  private func carryOut(_ step: Step) throws {
+    switch step {
+    case .edits(let place, let edits): transaction(place, edits)
+    case .run(let intrusions, let limit):
+      try run(intrusions, limit: limit)
+    case .resetLastSync:
+      history.resets.append(clock.tick())
+      note("reset LastSyncTime")
+      try reset(.lastSyncTime)
+    case .resetTracking:
+      note("reset InitTrackingObjects")
+      try reset(.initTrackingObjects)
+    case .remap(let entity, let field, let mapping):
+      shape.entities[entity].fields[field].mapping = mapping
+      since[entity][field] = clock.tick()
+      note(
+        "map \(shape.entities[entity].name).\(shape.entities[entity].fields[field].name) \(mapping)"
+      )
+    case .dropTrigger(let place, let entity):
+      note("drop the trigger of \(shape.entities[entity].name) in the \(place)")
+      systems[place.rawValue].state.tracking?.damaged.insert(entity)
+    case .settle: try settle()
+    }
+  }
+
+  private func reset(_ parameter: Parameter) throws {
+    try journal.append(
+      [
+        EventDraft(
+          time: clock.now, run: .none, body: .parameterReset(ParameterReset(parameter: parameter)))
+      ],
+      expecting: journal.head.sequence)
+  }
+
+  /// The process is gone and comes back: what is not in the journal is forgotten.
+  func restart() throws {
+    journal.close()
+    journal = try Journal.open(folder: folder, secrets: Self.secrets(plan.seed))
+    for system in systems { system.reading = nil }
+  }
+
+  // MARK: Quiet
+
+  /// Runs that nothing disturbs are enough when the last two had nothing to do.
+  private static let settlingRunsMax = 24
+
+  private func settle() throws {
+    var calm = 0
+    for _ in 0..<Self.settlingRunsMax {
+      try run([], limit: nil)
+      guard violations.isEmpty, let last = history.runs.last else { return }
+      calm = last.isOK && last.commands == 0 && last.writes == 0 ? calm + 1 : 0
+      if calm >= 2, last.isClean { break }
+      if calm >= 9 { break }
+    }
+    tell()
+    history.entities = shape.laws(since: since)
+    try gather()
+    if calm == 0, let last = history.runs.last, last.writes > 0 {
+      violations.append(
+        Violation("L5", "it never comes to rest: \(last.writes) rows in the last run"))
+    }
+    if let last = history.runs.last, !last.isClean, try isStuck() {
+      violations.append(
+        Violation("L14", "nothing stands in the way of \(last.listed.sorted()), but they wait"))
+    }
+    violations += Oracle.judge(history)
+    figures.records = max(
+      figures.records, Set(history.acts.map(\.record)).count)
+    figures.listed += history.runs.last?.listed.isEmpty == false ? 1 : 0
+    figures.conflicts = history.losses.count
+  }
+}

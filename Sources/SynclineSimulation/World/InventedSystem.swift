@@ -1,0 +1,310 @@
+// An invented database: tables with rules, tracking by triggers, a clock, and a log of every row that
+// changed, with its author, which is what the oracle is told.
+
+import SynclineModel
+import SynclinePorts
+
+/// One row that changed.
+struct RowChange {
+  enum Author { case user, consequence, run, answer }
+
+  var time: Int
+  var object: Int
+  var key: Int64
+  var before: [Value]?
+  var after: [Value]?
+  var author: Author
+}
+
+/// A system's refusal of one row.
+struct RowRefused: Error {
+  var code: String
+  var message: String
+  var mayPass = false
+
+  var problem: RecordProblem { RecordProblem(code: code, message: message, mayPass: mayPass) }
+}
+
+/// The tracking objects of one journal.
+struct Tracking {
+  struct Entry {
+    var number: Int64
+    var object: Int
+    var operation: TrackingEntry.Operation
+    var before: Int64?
+    var after: Int64?
+    var time: Timestamp
+  }
+
+  var owner: OwnerRow
+  var tracked: Set<Int> = []
+  /// Objects whose trigger somebody dropped.
+  var damaged: Set<Int> = []
+  var entries: [Entry] = []
+  var lastNumber: Int64 = 0
+  var commands: [CommandID: Int64] = [:]
+
+  mutating func renew(_ head: JournalHead) {
+    owner.sequence = head.sequence
+    owner.seal = head.seal
+  }
+}
+
+/// What a transaction can change, as a value, so that it can be taken back and read as a snapshot.
+struct SystemState {
+  typealias Row = [Value]
+
+  var tables: [[Int64: Row]]
+  var lastKeys: [Int64]
+  var tracking: Tracking?
+  var identity: SystemIdentity?
+  var changes: [RowChange] = []
+}
+
+final class InventedSystem {
+  let rules: SystemRules
+  let clock: WorldClock
+  let ownIdentity: SystemIdentity
+  var state: SystemState
+  /// What a session knows: the bindings and the snapshot of an open read of changes.
+  var bindings: [ObjectNumber: BoundObject] = [:]
+  var reading: (snapshot: SystemState, rest: ArraySlice<Tracking.Entry>)?
+  var ourJournal: JournalID?
+  private var author = RowChange.Author.user
+
+  init(_ rules: SystemRules, identity: SystemIdentity, clock: WorldClock) {
+    self.rules = rules
+    self.clock = clock
+    ownIdentity = identity
+    state = SystemState(
+      tables: rules.objects.map { _ in [:] }, lastKeys: rules.objects.map { _ in 0 })
+  }
+
+  /// What the system's clock shows.
+  var now: Timestamp { clock.now(ahead: rules.clockOffset, precision: rules.clockPrecision) }
+
+  /// Runs a transaction: all of it stands when it ends, and nothing when it throws.
+  @discardableResult
+  func transaction<Answer, Failure: Error>(
+    by author: RowChange.Author, _ body: () throws(Failure) -> Answer
+  ) throws(Failure) -> Answer {
+    let saved = state
+    self.author = author
+    do throws(Failure) {
+      return try body()
+    } catch {
+      state = saved
+      throw error
+    }
+  }
+
+  /// Runs a part of a transaction that may be taken back by itself.
+  func attempt<Answer>(_ body: () throws(RowRefused) -> Answer) throws(RowRefused) -> Answer {
+    let saved = state
+    do throws(RowRefused) { return try body() } catch {
+      state = saved
+      throw error
+    }
+  }
+
+  /// Carries out a change that the system itself makes because of another one.
+  private func asConsequence<Failure: Error>(_ body: () throws(Failure) -> Void) throws(Failure) {
+    let saved = author
+    author = saved == .user || saved == .consequence ? .consequence : .answer
+    defer { author = saved }
+    try body()
+  }
+}
+
+// MARK: - Rows
+
+extension InventedSystem {
+  /// The keys of the rows with a tag, ascending.
+  func keys(tagged tag: String, of object: Int) -> [Int64] {
+    let wanted = Value.text(tag)
+    return state.tables[object].filter { $0.value[ObjectRules.tag] == wanted }.keys.sorted()
+  }
+
+  /// - Parameter fields: values by place; what is left out is filled with its default, or empty.
+  @discardableResult
+  func insert(_ fields: [Int: Value], into object: Int) throws(RowRefused) -> Int64 {
+    let rules = rules.objects[object]
+    let key = state.lastKeys[object] + 1
+    var row = rules.fields.indices.map { index in
+      fields[index].map { rules.fields[index].stored($0) } ?? rules.fields[index].defaultValue
+        ?? .null
+    }
+    row[0] = .integer(key)
+    try check(row, under: key, of: object)
+    state.tables[object][key] = row
+    state.lastKeys[object] = key
+    note(.insert, object, nil, key)
+    log(object, key, nil, row, sent: fields)
+    try fire(object, key)
+    return key
+  }
+
+  func update(_ key: Int64, of object: Int, _ fields: [Int: Value]) throws(RowRefused) {
+    guard let before = state.tables[object][key] else {
+      throw RowRefused(code: "gone", message: "no row stands under the key")
+    }
+    let rules = rules.objects[object]
+    var row = before
+    for (index, value) in fields { row[index] = rules.fields[index].stored(value) }
+    try check(row, under: key, of: object)
+    state.tables[object][key] = row
+    note(.update, object, key, key)
+    log(object, key, before, row, sent: fields)
+    try fire(object, key)
+  }
+
+  func delete(_ key: Int64, of object: Int) throws(RowRefused) {
+    guard let before = state.tables[object][key] else {
+      throw RowRefused(code: "gone", message: "no row stands under the key")
+    }
+    state.tables[object][key] = nil
+    if self.rules.reusesKeys {
+      state.lastKeys[object] = state.tables[object].keys.max() ?? 0
+    }
+    for (child, field, childKey) in children(of: key, in: object) {
+      guard state.tables[child][childKey] != nil else { continue }
+      switch rules.objects[child].fields[field].onDelete {
+      case .refuse:
+        throw RowRefused(
+          code: "foreignKey", message: "\(rules.names[child]) points to the row", mayPass: true)
+      case .cascade:
+        try asConsequence { () throws(RowRefused) in try delete(childKey, of: child) }
+      case .setNull, .setDefault:
+        try asConsequence { () throws(RowRefused) in
+          try update(childKey, of: child, [field: .null])
+        }
+      }
+    }
+    note(.delete, object, key, nil)
+    log(object, key, before, nil, sent: [:])
+  }
+
+  /// Gives a row another key.
+  func rekey(_ key: Int64, of object: Int) throws(RowRefused) {
+    let new = (state.tables[object].keys.max() ?? 0) + 3
+    guard var row = state.tables[object][key] else {
+      throw RowRefused(code: "gone", message: "no row stands under the key")
+    }
+    guard children(of: key, in: object).isEmpty else {
+      throw RowRefused(code: "foreignKey", message: "a row points here")
+    }
+    state.tables[object][key] = nil
+    row[0] = .integer(new)
+    state.tables[object][new] = row
+    state.lastKeys[object] = max(state.lastKeys[object], new)
+    note(.update, object, key, new)
+  }
+
+  /// The rows that point to a row, in order of object and key.
+  func children(of key: Int64, in parent: Int) -> [(object: Int, field: Int, key: Int64)] {
+    var found: [(Int, Int, Int64)] = []
+    for (object, rules) in rules.objects.enumerated() {
+      for (index, field) in rules.fields.enumerated() where field.parent == parent {
+        for child in state.tables[object].keys.sorted()
+        where state.tables[object][child]?[index] == .integer(key) {
+          found.append((object, index, child))
+        }
+      }
+    }
+    return found
+  }
+
+  private func check(_ row: [Value], under key: Int64, of object: Int) throws(RowRefused) {
+    let rules = rules.objects[object]
+    for case .refuses(let field, let value) in rules.triggers where row[field] == value {
+      throw RowRefused(code: "trigger", message: "a trigger of \(rules.name) refused the row")
+    }
+    for (index, field) in rules.fields.enumerated() where !row[index].isNull {
+      if field.isUnique {
+        let wanted = field.type.folded(row[index])
+        for (other, held) in state.tables[object]
+        where other != key && field.type.folded(held[index]) == wanted {
+          throw RowRefused(
+            code: "unique", message: "another row has the value of \(field.name)", mayPass: true)
+        }
+      }
+      if let parent = field.parent {
+        guard case .integer(let number) = row[index],
+          state.tables[parent][number] != nil || (parent == object && number == key)
+        else {
+          throw RowRefused(
+            code: "foreignKey", message: "\(field.name) points to no row", mayPass: true)
+        }
+      }
+    }
+  }
+
+  private func fire(_ object: Int, _ key: Int64) throws(RowRefused) {
+    for case .touchesParent(let reference, let field) in rules.objects[object].triggers {
+      guard let row = state.tables[object][key], case .integer(let parentKey) = row[reference],
+        let parent = rules.objects[object].fields[reference].parent,
+        let held = state.tables[parent][parentKey]?[field]
+      else { continue }
+      let value = row[ObjectRules.tag]
+      if held == value { continue }
+      try asConsequence { () throws(RowRefused) in
+        try update(parentKey, of: parent, [field: value])
+      }
+    }
+  }
+
+  private func note(
+    _ operation: TrackingEntry.Operation, _ object: Int, _ before: Int64?, _ after: Int64?
+  ) {
+    guard let tracking = state.tracking, tracking.tracked.contains(object),
+      !tracking.damaged.contains(object)
+    else { return }
+    state.tracking?.lastNumber += 1
+    state.tracking?.entries.append(
+      Tracking.Entry(
+        number: tracking.lastNumber + 1, object: object, operation: operation, before: before,
+        after: after, time: now))
+  }
+
+  /// What a run's command wrote is its own; what the system made of that beyond the schema is the
+  /// system's answer, and an edit.
+  private func log(
+    _ object: Int, _ key: Int64, _ before: [Value]?, _ after: [Value]?, sent: [Int: Value]
+  ) {
+    let time = clock.tick()
+    guard author == .run else {
+      state.changes.append(
+        RowChange(
+          time: time, object: object, key: key, before: before, after: after, author: author))
+      return
+    }
+    guard let after else {
+      state.changes.append(
+        RowChange(time: time, object: object, key: key, before: before, after: nil, author: .run))
+      return
+    }
+    let fields = rules.objects[object].fields
+    let plain = after.indices.map { index -> Value in
+      if index == 0 { return after[0] }
+      if let value = sent[index] {
+        return fields[index].type.scale.map { value.rounded(to: Int($0)) } ?? value
+      }
+      return before?[index] ?? .null
+    }
+    state.changes.append(
+      RowChange(time: time, object: object, key: key, before: before, after: plain, author: .run))
+    if plain != after {
+      state.changes.append(
+        RowChange(
+          time: time, object: object, key: key, before: plain, after: after, author: .answer))
+    }
+  }
+}
+
+extension FieldType {
+  /// The value as a unique index compares it.
+  func folded(_ value: Value) -> Value {
+    guard foldsCase, case .text(let text) = value else { return value }
+    return .text(Text(utf8: text.utf8.map { (0x41...0x5A).contains($0) ? $0 + 32 : $0 }))
+  }
+}
