@@ -43,8 +43,7 @@ struct Outgoing {
 
   subscript(side: Side) -> [Travel] { side == .target ? toTarget : toSource }
 
-  /// Adds a travel. A field is written once: what has a reason of its own to go twice (a pair that meets
-  /// for the first time and points to a deleted record) goes as the first one said.
+  /// Adds a travel. A field is written once, as the first reason to write it says.
   mutating func add(_ travel: Travel, to side: Side) {
     if self[side].contains(where: { $0.assignment.field == travel.assignment.field }) { return }
     if side == .target { toTarget.append(travel) } else { toSource.append(travel) }

@@ -31,11 +31,14 @@ struct Travel {
   /// "A field goes if P(s).f ≠ P₀(bS).f and norm(P(s).f) ≠ t.f" (design, "What is sent").
   var goes: Bool { isMoved && differs }
 
-  /// An edit that points to a record which the other side has deleted.
-  var isDoomed: Bool {
-    if case .doomed = now { return inputIsDirty }
+  /// A key of a record that the written side has deleted.
+  var pointsToDeleted: Bool {
+    if case .doomed = now { return true }
     return false
   }
+
+  /// An edit that points to a record which the other side has deleted.
+  var isDoomed: Bool { pointsToDeleted && inputIsDirty }
 
   var value: Value? {
     if case .value(let value) = now { return value }
