@@ -73,7 +73,6 @@ enum Sample {
         .recordFailed(RecordFailed(task: task, side: .source, code: "value", message: "too long")),
         record: 1),
       draft(.parked(Parked()), record: 1),
-      draft(.unparked(Unparked()), record: 1),
       draft(
         .cursorAdvanced(
           CursorAdvanced(

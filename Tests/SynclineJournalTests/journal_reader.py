@@ -18,7 +18,7 @@ KINDS = {
     5: "trackingCreated", 6: "entriesForgotten", 7: "cursorAdvanced", 8: "parameterReset",
     16: "recordCreated", 17: "recordChanged", 18: "recordTouched", 19: "recordDeleted",
     20: "recordRekeyed", 21: "recordFailed", 32: "linked", 33: "unlinked", 34: "agreed",
-    35: "slotVacated", 36: "parked", 37: "unparked", 38: "ignored", 48: "commandIssued",
+    35: "slotVacated", 36: "parked", 38: "ignored", 48: "commandIssued",
     49: "commandConfirmed", 50: "commandRejected", 64: "conflictOpened",
     65: "conflictSuperseded", 66: "conflictDecided", 67: "overrideRequested",
 }

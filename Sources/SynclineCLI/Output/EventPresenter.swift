@@ -57,7 +57,6 @@ struct EventPresenter {
     case .slotVacated(let vacated):
       return "the \(vacated.slot) shall be filled again: \(words(vacated.reason))"
     case .parked: return "parked after too many failures"
-    case .unparked: return "tried by every run again"
     case .ignored(let ignored): return "an edit on the \(ignored.slot) was left alone"
     case .commandIssued(let command): return sentence(command)
     case .commandConfirmed(let confirmed): return sentence(confirmed, object)
@@ -116,7 +115,6 @@ struct EventPresenter {
     case .converged: "both sides changed to the same"
     case .matched: "equal when they were first matched"
     case .nothingToSend: "what changed leads to nothing that must be sent"
-    case .accepted: "the difference was let be"
     }
   }
 

@@ -22,6 +22,7 @@ extension Decider {
   private func oneSided(_ situation: Situation, _ travels: Travels) -> Decision {
     var outgoing = Outgoing()
     let due = dueSides(travels)
+    if winner(of: context.current.conflicts) == nil, travels.holdDoomed { return held(travels) }
     if !due.isEmpty { meet(travels, onlyNew: true, &outgoing) }
     let taken = takeBackDoomed(travels, &outgoing)
     let first: Side = situation == .targetChanged ? .source : .target
@@ -41,7 +42,7 @@ extension Decider {
   ) -> (side: Side, values: Outgoing.Taken)? {
     guard let winner = winner(of: context.current.conflicts) else { return nil }
     var taken = Outgoing.Taken()
-    for travel in travels[winner] where travel.isDoomed {
+    for travel in travels[winner] where travel.isDoomed && !travel.isMet {
       guard let back = travels.pair(of: travel, to: winner), back.value != nil, back.differs else {
         continue
       }
@@ -80,21 +81,29 @@ extension Decider {
       }
     }
     var decision = finish(.noAncestor, outgoing, travels)
-    if decision.sendings.isEmpty, decision.problem == nil, decision.delay == nil {
-      decision.agreement = agreement(.matched, all: true, outgoing, travels)
-    }
+    guard decision.problem == nil, decision.delay == nil else { return decision }
+    // What goes is agreed by its command, the rest now: also which parents the keys name.
+    decision.agreement = agreement(.matched, all: true, outgoing, travels)
     return decision
   }
 
   /// Pairs that meet for the first time: equal: agreed; one side null: the other's value fills it;
-  /// both set: the source's value goes.
+  /// both set: the source's value goes. A key cannot go whose parent the winning side deleted: the other
+  /// side's value goes instead.
   private func meet(_ travels: Travels, onlyNew: Bool, _ outgoing: inout Outgoing) {
+    let winner = winner(of: context.current.conflicts)
     for travel in travels[.target]
     where travel.assignment.isTwoWay && travel.differs && (!onlyNew || travel.isMet) {
+      let back = travels.pair(of: travel, to: .target)
       if travel.value?.isNull == true {
-        if let back = travels.pair(of: travel, to: .target), back.differs {
+        guard let back, back.differs else { continue }
+        if back.pointsToDeleted, winner == .source {
+          outgoing.overwrite(travel, to: .target, held: held(travel, .target))
+        } else {
           outgoing.add(back, to: .source)
         }
+      } else if travel.pointsToDeleted, winner == .target, let back, back.value != nil {
+        outgoing.overwrite(back, to: .source, held: held(back, .source))
       } else {
         outgoing.overwrite(travel, to: .target, held: held(travel, .target))
       }

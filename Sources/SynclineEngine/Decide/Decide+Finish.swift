@@ -76,7 +76,7 @@ extension Decider {
       let read = Set(travels[side.other].compactMap(\.assignment.input))
       let kept = carried.fields(of: side).union(awaited(travels[side.other]))
       let moved = facts.link[side].base.fields + facts.link[side].derived.fields
-      let agreed = all ? read : Set(moved).intersection(read).subtracting(kept)
+      let agreed = (all ? read : Set(moved).intersection(read)).subtracting(kept)
       fields[side] = agreed.sorted()
     }
     let meets = travels.holdNewPair && !dueSides(travels).isEmpty

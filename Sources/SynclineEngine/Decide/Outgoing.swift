@@ -17,6 +17,11 @@ struct Travels {
   /// Whether a pair meets for the first time.
   var holdNewPair: Bool { toTarget.contains { $0.isMet } }
 
+  /// Whether an edit points to a record that the other side has deleted.
+  var holdDoomed: Bool {
+    (toTarget + toSource).contains { $0.assignment.isTwoWay && $0.isDoomed }
+  }
+
   /// Whether a field that is mapped both ways was edited on `side`.
   func isDirty(_ side: Side) -> Bool {
     self[side.other].contains { $0.assignment.isTwoWay && $0.inputIsDirty }
@@ -43,8 +48,7 @@ struct Outgoing {
 
   subscript(side: Side) -> [Travel] { side == .target ? toTarget : toSource }
 
-  /// Adds a travel. A field is written once: what has a reason of its own to go twice (a pair that meets
-  /// for the first time and points to a deleted record) goes as the first one said.
+  /// Adds a travel. A field is written once, as the first reason to write it says.
   mutating func add(_ travel: Travel, to side: Side) {
     if self[side].contains(where: { $0.assignment.field == travel.assignment.field }) { return }
     if side == .target { toTarget.append(travel) } else { toSource.append(travel) }

@@ -31,14 +31,14 @@ struct Travel {
   /// "A field goes if P(s).f ≠ P₀(bS).f and norm(P(s).f) ≠ t.f" (design, "What is sent").
   var goes: Bool { isMoved && differs }
 
-  /// An edit that points to a record which the other side has deleted.
-  var isDoomed: Bool { pointsToDeleted && inputIsDirty }
-
-  /// A foreign key, edited or not, to a record that the other side has deleted.
+  /// A foreign key, edited or not, to a record that the written side has deleted.
   var pointsToDeleted: Bool {
     if case .doomed = now { return true }
     return false
   }
+
+  /// An edit that points to a record which the other side has deleted.
+  var isDoomed: Bool { pointsToDeleted && inputIsDirty }
 
   /// A foreign key that lost its parent: it shares the fate of the parent's delete, and nobody's other
   /// edit takes it back.

@@ -121,6 +121,7 @@ extension Projection {
     link[side.other].revision = intent.command.revision
     hold(link, intent.link)
     try callChildren(of: link, movedOn: side, store)
+    try retryChildren(of: header.record, &store)
   }
 
   /// What the insert did not carry has a base of null, also where it was not read back yet: what the

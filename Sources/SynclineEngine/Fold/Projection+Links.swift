@@ -33,6 +33,8 @@ extension Projection {
     }
     hold(link, header.link)
     for side in Side.allCases { try callChildren(of: link, movedOn: side, store) }
+    try retryChildren(of: link.source.record, &store)
+    if link.source.record == .none { try retryChildren(of: link.target.record, &store) }
   }
 
   private mutating func unlink(

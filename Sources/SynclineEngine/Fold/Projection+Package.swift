@@ -145,20 +145,6 @@ extension Projection {
     }
   }
 
-  /// A new mapping or schema may mend what failed: everything is tried by the next run.
-  private mutating func forgetBackoff(
-    _ store: inout some StateStore & ~Copyable
-  ) throws(StateFailure) {
-    for entry in try store.entries(.failures, prefix: [], limit: Int.max) {
-      var failure = try store.decoding(.failures) { () throws(DecodingFailure) in
-        try FailureState(encoded: entry.value)
-      }
-      failure.retry = .none
-      failure.isParked = false
-      try store.set(.failures, entry.key, failure.encoded)
-    }
-  }
-
   private mutating func track(
     _ created: TrackingCreated, _ store: borrowing some StateStore & ~Copyable
   ) throws(StateFailure) {

@@ -16,8 +16,7 @@ extension Projection {
     case .recordRekeyed(let rekeyed): try rekey(rekeyed.key, header, &store)
     case .recordFailed(let failed):
       try fail(failed, record: header.record, header, &store)
-    case .parked: try setParked(true, header, &store)
-    case .unparked: try setParked(false, header, &store)
+    case .parked: try park(header, &store)
     case .overrideRequested(let request): try decideMissing(request.kind, header, &store)
     default: preconditionFailure("an event of another kind")
     }
@@ -68,6 +67,7 @@ extension Projection {
     }
     if isReport { try report(number, store) }
     try index(number, from: before, to: state.row, of: state.object, &store)
+    try retryChildren(of: number, &store)
   }
 
   /// The base of the changed fields, in one link (design: base rules 3 and 4).
@@ -238,71 +238,6 @@ extension Restoration {
     case .source: .sourceRestored
     case .target: .targetRestored
     case .journal: .journalRestored
-    }
-  }
-}
-
-// MARK: - Failures
-
-extension Projection {
-  /// After how many failures in a row a record is tried less often.
-  public static let parkedAfter: UInt32 = 10
-
-  /// Notes a failure; the next attempts come after 1, 2, 4, 8 … runs.
-  mutating func fail(
-    _ failed: RecordFailed, record: RecordNumber, _ header: EventHeader,
-    _ store: inout some StateStore & ~Copyable
-  ) throws(StateFailure) {
-    let before = try store.failure(failed.task, record)
-    // Tries are counted by runs: one run may try several times.
-    let earlier = before?.count ?? 0
-    let count = before?.run == header.run ? max(earlier, 1) : earlier + 1
-    let failure = FailureState(
-      count: count, run: header.run, time: header.time,
-      retry: RunNumber(header.run.rawValue + (1 << min(count - 1, 20))),
-      isParked: before?.isParked ?? false, event: header.sequence, failure: failed)
-    try store.set(.failures, StateKey.failure(failed.task, record), failure.encoded)
-  }
-
-  private mutating func setParked(
-    _ isParked: Bool, _ header: EventHeader, _ store: inout some StateStore & ~Copyable
-  ) throws(StateFailure) {
-    guard let record = try record(header.record, store) else { return }
-    let named = try link(header.link, store)?.task
-    for task in try tasks(of: record.object, store) where named == nil || task == named {
-      guard var failure = try store.failure(task, header.record) else { continue }
-      failure.isParked = isParked
-      try store.set(.failures, StateKey.failure(task, header.record), failure.encoded)
-    }
-  }
-
-  /// The link has new content: what failed is tried by the next decision.
-  private mutating func retry(
-    _ number: LinkNumber, _ store: inout some StateStore & ~Copyable
-  ) throws(StateFailure) {
-    guard let link = try link(number, store) else { return }
-    for side in Side.allCases where link[side].record != .none {
-      try retry(link.task, link[side].record, &store)
-    }
-  }
-
-  /// What failed is tried by the next decision, as if for the first time.
-  private mutating func retry(
-    _ task: TaskNumber, _ record: RecordNumber, _ store: inout some StateStore & ~Copyable
-  ) throws(StateFailure) {
-    guard var failure = try store.failure(task, record) else { return }
-    failure.count = 0
-    failure.retry = .none
-    failure.isParked = false
-    try store.set(.failures, StateKey.failure(task, record), failure.encoded)
-  }
-
-  /// The link's records went through: nothing of them is failed any more.
-  mutating func forgetFailures(
-    of link: LinkState, _ store: inout some StateStore & ~Copyable
-  ) throws(StateFailure) {
-    for side in Side.allCases where link[side].record != .none {
-      try store.remove(.failures, StateKey.failure(link.task, link[side].record))
     }
   }
 }

@@ -28,6 +28,8 @@ public struct Projection: Sendable {
   var tables: [TaskNumber: TaskTable] = [:]
   /// The tasks in force that map an object.
   var tasksByObject: [ObjectNumber: [TaskNumber]] = [:]
+  /// Whether the tree of failures may hold any; nil until this batch has asked.
+  var holdsFailures: Bool?
 
   public init() {}
 
@@ -49,7 +51,7 @@ public struct Projection: Sendable {
       .entriesForgotten, .cursorAdvanced, .parameterReset:
       try applyToPackage(event, &store)
     case .recordCreated, .recordChanged, .recordTouched, .recordDeleted, .recordRekeyed,
-      .recordFailed, .parked, .unparked, .overrideRequested:
+      .recordFailed, .parked, .overrideRequested:
       try applyToRecord(event, &store)
     case .linked, .unlinked, .agreed, .slotVacated, .ignored:
       try applyToLink(event, &store)
@@ -87,6 +89,7 @@ public struct Projection: Sendable {
     records.removeAll(keepingCapacity: true)
     links.removeAll(keepingCapacity: true)
     heldPackage = nil
+    holdsFailures = nil
   }
 
   private mutating func write(

@@ -45,8 +45,15 @@ extension RunMachine {
       if try isClaim(child, on: side, state) { claims.append(child) }
     }
     if claims.isEmpty { return }
+    var isReturning = false
+    for claim in claims {
+      let link = try state.record(claim.child)?.link(in: claim.task) ?? .none
+      if try state.link(link)?[side.other].isVacant == true { isReturning = true }
+    }
     switch rule {
     case .hold: decision.delay = .conflict
+    // A child that comes back brings its parent with it: without it neither could ever go.
+    case _ where isReturning: comeBack(&decision, facts, on: side.other, task)
     case .target where side == .target: comeBack(&decision, facts, on: side.other, task)
     case .source where side == .source, .merge where side == .source,
       .newest where side == .source:

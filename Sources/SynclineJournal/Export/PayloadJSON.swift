@@ -36,7 +36,7 @@ extension EventBody {
         ("task", .number(payload.task)), ("source", .number(payload.source)),
         ("target", .number(payload.target)),
       ]
-    case .unlinked, .parked, .unparked, .conflictSuperseded, .conflictDecided: []
+    case .unlinked, .parked, .conflictSuperseded, .conflictDecided: []
     case .agreed(let payload): payload.members
     case .slotVacated(let payload):
       [("slot", .slot(payload.slot)), ("reason", .string("\(payload.reason)"))]

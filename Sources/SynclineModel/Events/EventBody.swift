@@ -19,7 +19,6 @@ public enum EventBody: Hashable, Sendable {
   case agreed(Agreed)
   case slotVacated(SlotVacated)
   case parked(Parked)
-  case unparked(Unparked)
   case ignored(Ignored)
   case commandIssued(CommandIssued)
   case commandConfirmed(CommandConfirmed)
@@ -50,7 +49,6 @@ public enum EventBody: Hashable, Sendable {
     case .agreed: .agreed
     case .slotVacated: .slotVacated
     case .parked: .parked
-    case .unparked: .unparked
     case .ignored: .ignored
     case .commandIssued: .commandIssued
     case .commandConfirmed: .commandConfirmed

@@ -34,7 +34,6 @@ extension EventBody {
     case .agreed(let payload): payload
     case .slotVacated(let payload): payload
     case .parked(let payload): payload
-    case .unparked(let payload): payload
     case .ignored(let payload): payload
     case .commandIssued(let payload): payload
     case .commandConfirmed(let payload): payload
@@ -78,7 +77,6 @@ extension EventBody {
     case .agreed: .agreed(try Agreed(from: &reader))
     case .slotVacated: .slotVacated(try SlotVacated(from: &reader))
     case .parked: .parked(try Parked(from: &reader))
-    case .unparked: .unparked(try Unparked(from: &reader))
     case .ignored: .ignored(try Ignored(from: &reader))
     case .commandIssued: .commandIssued(try CommandIssued(from: &reader))
     case .commandConfirmed: .commandConfirmed(try CommandConfirmed(from: &reader))

@@ -21,7 +21,6 @@ public enum EventKind: UInt8, Hashable, Sendable, CaseIterable {
   case agreed = 34
   case slotVacated = 35
   case parked = 36
-  case unparked = 37
   case ignored = 38
 
   case commandIssued = 48

@@ -27,8 +27,6 @@ public struct Agreed: Hashable, Sendable {
     case matched = 2
     /// What changed leads to nothing that must be sent.
     case nothingToSend = 3
-    /// A person or a rule let the difference be.
-    case accepted = 4
   }
   public var reason: Reason
   /// The mapping revision under which they agree.
@@ -94,12 +92,7 @@ public struct Ignored: Hashable, Sendable {
   }
 }
 
-/// A record is tried less often, after too many failures.
+/// A record is tried once a day only, after too many failures, until something changes that may mend it.
 public struct Parked: Hashable, Sendable {
-  public init() {}
-}
-
-/// A parked record is tried by every run again.
-public struct Unparked: Hashable, Sendable {
   public init() {}
 }

@@ -106,7 +106,6 @@ extension EmptyPayload {
 
 extension Unlinked: EmptyPayload {}
 extension Parked: EmptyPayload {}
-extension Unparked: EmptyPayload {}
 extension ConflictSuperseded: EmptyPayload {}
 extension ConflictDecided: EmptyPayload {}
 

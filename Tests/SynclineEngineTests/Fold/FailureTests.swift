@@ -122,17 +122,16 @@ private let task = SmallMapping.task
     #expect(try journal.failure(of: 1) == Self.known(count: 4, run: 4, retry: 12, event: 9))
   }
 
-  @Test func `a parked record stays so through failures until it is unparked`() throws {
+  @Test func `a parked record stays so through failures until it has new content`() throws {
     var journal = try Self.failing(10, parked: true)
     journal.run = RunNumber(11)
     try journal.append(.recordFailed(Self.failed), record: 1)
     #expect(
       try journal.failure(of: 1)
         == Self.known(count: 11, run: 11, retry: 11 + 1024, event: 17, isParked: true))
-    try journal.append(.unparked(Unparked()), record: 1)
+    try journal.change(1, PackedRow([a: .text("y")]))
     #expect(
-      try journal.failure(of: 1)
-        == Self.known(count: 11, run: 11, retry: 11 + 1024, event: 17))
+      try journal.failure(of: 1) == Self.known(count: 0, run: 11, retry: 0, event: 17))
   }
 
   @Test func `a record that is parked in one task is tried by another as before`() throws {

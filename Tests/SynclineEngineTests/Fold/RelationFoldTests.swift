@@ -103,6 +103,57 @@ private let people = SmallMapping.task
       ])
   }
 
+  // MARK: Failures
+
+  private static let failed = RecordFailed(
+    task: orders, side: .target, code: "check", message: "Orders 3 is refused")
+
+  /// The family, whose order failed (as a record of its own where it has no link) in run 1 and is parked.
+  private static func failing(isLinked: Bool = true) throws -> FoldedJournal {
+    var journal = try family()
+    if !isLinked { try journal.append(.unlinked(Unlinked()), link: 2) }
+    try journal.append(.recordFailed(failed), record: 3)
+    try journal.append(.parked(Parked()), record: 3)
+    return journal
+  }
+
+  @Test(arguments: [UInt64(1), 2], [true, false])
+  func `new content of a parent, on either side, lets its failed children be tried at once`(
+    parent: UInt64, isLinked: Bool
+  ) throws {
+    var journal = try Self.failing(isLinked: isLinked)
+    let known = try #require(try journal.failure(of: 3, in: orders))
+    try #require(known.isParked && known.retry == RunNumber(2))
+    try journal.change(parent, PackedRow([a: .text("new")]))
+    var expected = known
+    expected.count = 0
+    expected.retry = .none
+    expected.isParked = false
+    #expect(try journal.failure(of: 3, in: orders) == expected)
+  }
+
+  @Test func `new content of another parent lets no child be tried sooner`() throws {
+    var journal = try Self.failing()
+    let known = try journal.failure(of: 3, in: orders)
+    try journal.create(5, key: 9)
+    try journal.change(5, PackedRow([a: .text("new")]))
+    #expect(try journal.failure(of: 3, in: orders) == known)
+  }
+
+  @Test func `a parent that comes to the other side lets its failed children be tried at once`()
+    throws
+  {
+    var journal = try Self.failing()
+    try journal.delete(2)
+    try journal.append(
+      .slotVacated(SlotVacated(slot: Slot(.target), reason: .changedElsewhere)), link: 1)
+    let known = try #require(try journal.failure(of: 3, in: orders))
+    try #require(known.retry == RunNumber(2))
+    let command = try journal.issue(.insert, to: .target, origin: 1)
+    try journal.confirm(command, record: 5, CommandConfirmed(key: NativeKey(integer: 30)))
+    #expect(try journal.failure(of: 3, in: orders)?.retry == RunNumber.none)
+  }
+
   // MARK: Bases
 
   @Test func `an agreement notes what each foreign key points to`() throws {

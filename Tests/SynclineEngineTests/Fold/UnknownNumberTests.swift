@@ -14,7 +14,6 @@ private let a = SmallMapping.a
     .recordDeleted(RecordDeleted(isConfirmed: false)),
     .recordRekeyed(RecordRekeyed(key: NativeKey(integer: 3))),
     .parked(Parked()),
-    .unparked(Unparked()),
     .overrideRequested(OverrideRequested(kind: .missingKept)),
     .unlinked(Unlinked()),
     .agreed(

@@ -1,0 +1,105 @@
+import SynclineMapping
+import SynclineModel
+import Testing
+
+@testable import SynclineEngine
+
+/// A foreign key that is mapped anew: its pair has no ancestor. One of the keys points to a record
+/// that the other side has deleted.
+@Suite("A new pair whose key points to a deleted record") struct DoomedKeyTests {
+  private static let name = SmallMapping.a
+  private static let boss = SmallMapping.b
+  private static let parent = SmallMapping.task
+
+  /// Records with these keys in `boss`, of which revision 1 did not know.
+  private static func facts(
+    source: Value, target: Value, doomed side: Side, isEdited: Bool
+  ) -> LinkFacts {
+    var link = LinkBuilder(
+      source: PackedRow([name: .text("x"), boss: source]),
+      target: PackedRow([name: .text("x"), boss: target]))
+    for side in Side.allCases { link.link[side].isReported = true }
+    if isEdited { link.link[side].base = PackedRow([boss: .integer(1)]) }
+    var facts = link.facts
+    let there = Relative.linked(
+      link: LinkNumber(7), record: RecordNumber(70), key: NativeKey(integer: 700))
+    // What stands on a side is resolved for the slot that it would be written to.
+    facts.relatives = [
+      Slot(.target): [boss: side == .source ? .doomed(link: LinkNumber(8)) : there],
+      Slot(.source): [boss: side == .target ? .doomed(link: LinkNumber(8)) : there],
+    ]
+    return facts
+  }
+
+  private static func context(_ rule: ConflictRule) -> MappingContext {
+    var old = SmallMapping()
+    old.pair(name)
+    var new = old
+    new.conflicts = rule
+    for side in Side.allCases {
+      let assignment = Assignment(
+        field: boss, type: FieldType(.integer), expression: .relation(boss, task: parent),
+        isTwoWay: true)
+      if side == .target {
+        new.toTarget.append(assignment)
+      } else {
+        new.toSource.append(assignment)
+      }
+    }
+    return new.context(2, older: [1: old])
+  }
+
+  private static func overwritten(_ lost: Int64, by won: Value, _ rule: ConflictRule, _ loser: Side)
+    -> [ConflictOpened]
+  {
+    [
+      ConflictOpened(
+        task: parent, kind: .firstMatch, rule: rule.rawValue, loser: loser,
+        lost: PackedRow([boss: .integer(lost)]), base: PackedRow([boss: .integer(lost)]),
+        won: PackedRow([boss: won]))
+    ]
+  }
+
+  @Test(arguments: [ConflictRule.source, .newest, .merge], [false, true])
+  func `the source's key goes once, over one whose parent the source deleted`(
+    rule: ConflictRule, isEdited: Bool
+  ) {
+    let decision = decide(
+      Self.facts(source: .integer(5), target: .integer(6), doomed: .target, isEdited: isEdited),
+      Self.context(rule))
+    #expect(
+      WhatIsSentTests.rows(decision) == [.target: PackedRow([Self.boss: .integer(700)])])
+    #expect(decision.delay == nil)
+    #expect(decision.conflicts.map(\.kind) == [.firstMatch])
+    #expect(decision.conflicts.map(\.lost) == [PackedRow([Self.boss: .integer(6)])])
+  }
+
+  @Test(arguments: [false, true])
+  func `a null goes over a key whose parent the source deleted`(isEdited: Bool) {
+    let decision = decide(
+      Self.facts(source: .null, target: .integer(6), doomed: .target, isEdited: isEdited),
+      Self.context(.source))
+    #expect(WhatIsSentTests.rows(decision) == [.target: PackedRow([Self.boss: .null])])
+    #expect(decision.delay == nil)
+    #expect(decision.conflicts.map(\.lost) == [PackedRow([Self.boss: .integer(6)])])
+  }
+
+  @Test func `under rule target the target's key goes over one whose parent the target deleted`() {
+    let decision = decide(
+      Self.facts(source: .integer(5), target: .integer(6), doomed: .source, isEdited: false),
+      Self.context(.target))
+    #expect(
+      WhatIsSentTests.rows(decision) == [.source: PackedRow([Self.boss: .integer(700)])])
+    #expect(
+      decision.conflicts
+        == Self.overwritten(5, by: .integer(700), .target, .source))
+  }
+
+  @Test func `a key whose deleted parent comes back waits for it`() {
+    let decision = decide(
+      Self.facts(source: .integer(5), target: .integer(6), doomed: .source, isEdited: false),
+      Self.context(.source))
+    #expect(decision.sendings == [])
+    #expect(decision.delay == .parent(task: Self.parent))
+  }
+}
