@@ -126,8 +126,8 @@ public struct Oracle {
     // Born on both sides: linked once a run came to its end.
     let twin = acts.first { $0.kind == .create && $0.place != delete.place && $0.author != .answer }
     return history.runs.contains { run in
-      run.start < delete.time && run.end > birth.time
-        && (twin == nil || (run.isClean && run.start > twin?.time ?? 0 && run.start > birth.time))
+      guard let twin else { return run.start < delete.time && run.end > birth.time }
+      return run.isClean && run.start > max(twin.time, birth.time) && run.end < delete.time
     }
   }
 
@@ -251,8 +251,8 @@ public struct Oracle {
     let writes = acts.filter { $0.kind != .delete && $0.content.keys.contains(field.name) }
     for write in writes where write.author != .answer {
       guard let value = write.content[field.name] else { continue }
-      // Born empty, or written twice: exempt.
-      if write.kind == .create, value == nil { continue }
+      // Empty at birth or where both sides meet for the first time, or written twice: exempt.
+      if value == nil, write.kind == .create || !isSynced(before: write.time, acts) { continue }
       if writes.filter({ images(of: $0.content[field.name] ?? nil, field).contains(value) }).count
         > 1
       {

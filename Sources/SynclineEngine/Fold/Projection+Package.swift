@@ -157,6 +157,8 @@ extension Projection {
       side.generation = created.generation
       side.identity = created.identity
       side.tracked = Array(Set(side.tracked).union(created.objects)).sorted()
+      // What changed while nobody watched is found by reading them in full, in this run or a later one.
+      side.fullyRead.removeAll { created.objects.contains($0) }
       package[created.side] = side
       package.initTrackingObjects = false
     }

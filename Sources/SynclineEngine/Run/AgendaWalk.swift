@@ -59,6 +59,8 @@ struct AgendaWalk: Hashable, Sendable {
     }
   }
 
+  var hasBegun: Bool { !passes.isEmpty }
+
   var pass: Pass? { index < passes.count ? passes[index] : nil }
 
   mutating func nextPass() {

@@ -45,15 +45,13 @@ extension RunMachine {
       if try isClaim(child, on: side, state) { claims.append(child) }
     }
     if claims.isEmpty { return }
-    var isReturning = false
-    for claim in claims {
-      let link = try state.record(claim.child)?.link(in: claim.task) ?? .none
-      if try state.link(link)?[side.other].isVacant == true { isReturning = true }
-    }
+    var isInsisted = false
+    for claim in claims where try insists(claim, state) { isInsisted = true }
     switch rule {
-    case .hold: decision.delay = .conflict
-    // A child that comes back brings its parent with it: without it neither could ever go.
-    case _ where isReturning: comeBack(&decision, facts, on: side.other, task)
+    case .hold: holdForChildren(&decision, facts, on: side.other, task)
+    // A child that wins its own conflict, or comes back itself, brings its parent with it: else neither
+    // could ever go.
+    case _ where isInsisted: comeBack(&decision, facts, on: side.other, task)
     case .target where side == .target: comeBack(&decision, facts, on: side.other, task)
     case .source where side == .source, .merge where side == .source,
       .newest where side == .source:
@@ -75,19 +73,62 @@ extension RunMachine {
     return link[side.other].record == .none || link[side].base.contains(reference.field)
   }
 
-  /// The deleted record is inserted again: the delete is the loser.
+  /// Whether a linked child waits for the parent all the same, because its own edit wins or it is
+  /// inserted again; for a new child, whether one of its own children does.
+  private mutating func insists(
+    _ reference: ChildReference, above: Set<RecordNumber> = [],
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    guard let child = try state.record(reference.child), !above.contains(reference.child) else {
+      return false
+    }
+    let link = child.link(in: reference.task)
+    if link == .none {
+      for next in try state.children(of: child, reference.child) {
+        if try insists(next, above: above.union([reference.child]), state) { return true }
+      }
+      return false
+    }
+    guard
+      let facts = try facts(
+        link.rawValue, AgendaWalk.Pass(task: reference.task, part: .linked), state)
+    else { return false }
+    for side in Side.allCases {
+      try loadMapping(facts.link[side].revision, of: reference.task, state)
+    }
+    guard let context = contexts[reference.task] else { return false }
+    if case .parent = SynclineEngine.decide(facts, context).delay { return true }
+    return false
+  }
+
+  /// The deleted record is inserted again: the delete, which `side` made, is the loser.
   private func comeBack(
     _ decision: inout Decision, _ facts: LinkFacts, on side: Side, _ task: TaskNumber
   ) {
-    decision = Decision(side == .source ? .deletedAndChanged : .changedAndDeleted)
-    decision.restsOn = facts.observations
+    dispute(&decision, facts, on: side, task, loser: side)
     decision.vacating = Decision.Vacating(side: side, reason: .changedElsewhere)
+  }
+
+  /// A person decides between the delete, which `side` made, and the children.
+  private func holdForChildren(
+    _ decision: inout Decision, _ facts: LinkFacts, on side: Side, _ task: TaskNumber
+  ) {
+    dispute(&decision, facts, on: side, task, loser: nil)
+    decision.delay = .conflict
+  }
+
+  private func dispute(
+    _ decision: inout Decision, _ facts: LinkFacts, on side: Side, _ task: TaskNumber, loser: Side?
+  ) {
+    let isSource = side == .source
+    decision = Decision(isSource ? .deletedAndChanged : .changedAndDeleted)
+    decision.restsOn = facts.observations
     let row = facts[side.other]?.row ?? PackedRow()
     decision.conflicts = [
       ConflictOpened(
-        task: task, kind: side == .source ? .deletedAndChanged : .changedAndDeleted,
-        rule: contexts[task]?.current.conflicts.rawValue ?? 0, loser: side, lost: PackedRow(),
-        base: row, won: row)
+        task: task, kind: isSource ? .deletedAndChanged : .changedAndDeleted,
+        rule: contexts[task]?.current.conflicts.rawValue ?? 0, loser: loser,
+        lost: loser == nil ? row : PackedRow(), base: row, won: loser == nil ? PackedRow() : row)
     ]
   }
 

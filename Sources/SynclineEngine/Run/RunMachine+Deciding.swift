@@ -9,6 +9,7 @@ extension RunMachine {
   ) throws(StateFailure) -> [Action] {
     guard awaited.isEmpty, drafts.isEmpty else { return [] }
     if isCanceled || failure != nil { return try beginClosing(state) }
+    if let actions = try readAgain(state) { return actions }
     while true {
       guard let pass = walk.pass else {
         if walk.nextRound() { continue }

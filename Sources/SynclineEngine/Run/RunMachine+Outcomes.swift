@@ -48,11 +48,16 @@ extension RunMachine {
         let record = try confirm(
           outgoing, key: key, stored: nil, represented: represented, mark: outcome.mark, &next,
           state)
-        try observe(
-          record, outgoing, current, written: outgoing.command.row.merging(represented), state)
+        if current != nil || !asksQueue(about: record, on: side) {
+          let written = outgoing.command.row.merging(represented)
+          try observe(record, outgoing, current, written: written, state)
+        }
       case .changed(let current):
         reject(outgoing, CommandRejected(disposition: .stale), try number(outgoing, state))
-        try observe(try number(outgoing, state), outgoing, current, written: nil, state)
+        let record = try number(outgoing, state)
+        if current != nil || !asksQueue(about: record, on: side) {
+          try observe(record, outgoing, current, written: nil, state)
+        }
       case .refused(let problem):
         let record = try number(outgoing, state)
         reject(
@@ -65,6 +70,14 @@ extension RunMachine {
         }
       }
     }
+  }
+
+  /// Whether the queue is asked what became of a record under whose key no row stands any more: it may
+  /// have been given another key. Once a run: what the queue does not tell was deleted behind its back.
+  private mutating func asksQueue(about record: RecordNumber, on side: Side) -> Bool {
+    guard settings[side].tracksByTriggers, vanished.insert(record).inserted else { return false }
+    if phase == .deciding { rereads.insert(side) }
+    return true
   }
 
   /// After too many failures in a row the origin of a command is parked.

@@ -89,6 +89,10 @@ public struct RunMachine: Sendable {
   var revenants: Set<RecordNumber> = []
   /// Whether the brakes were measured: after what was made again is linked, before anything is sent.
   var isBraked = false
+  /// Records that a write found gone; the queue of their side tells whether they were deleted or moved.
+  var vanished: Set<RecordNumber> = []
+  /// Sides whose queue is read once more, because of them.
+  var rereads: Set<Side> = []
   /// Intents of an earlier run that this one has asked about.
   var asked: Set<CommandID> = []
   /// Commands that wait until their side is free.

@@ -79,8 +79,20 @@ extension RunMachine {
     guard readers.values.allSatisfy(\.isDone) else { return actions }
     guard drafts.isEmpty else { return actions }
     phase = .deciding
-    walk = AgendaWalk(mapping)
+    if !walk.hasBegun { walk = AgendaWalk(mapping) }
     return actions + (try decideNext(state))
+  }
+
+  /// Reads the queues once more of sides on which a write found records gone; nil where there are none.
+  mutating func readAgain(
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Action]? {
+    if rereads.isEmpty { return nil }
+    for side in rereads { readers[side] = SideReader(steps: [.readChanges]) }
+    rereads = []
+    phase = .observing
+    walk.hasProgressed = true
+    return try observe(state)
   }
 
   /// The next step of one side.

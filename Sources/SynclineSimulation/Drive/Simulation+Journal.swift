@@ -100,18 +100,21 @@ extension Simulation {
   /// What the oracle needs to know at a quiet point.
   func gather() throws {
     history.contents = contents()
-    history.losses = try journal.withState { state in
-      var losses: [Loss] = []
-      for (sequence, conflict) in try state.conflicts(after: .none, limit: .max) {
-        if let loss = try loss(sequence, conflict, state) { losses.append(loss) }
+    history.losses = losses.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// Notes new conflicts, while it can be told which records their keys name.
+  func followConflicts() throws {
+    try journal.withState { state in
+      let last = losses.keys.max() ?? .none
+      for (sequence, conflict) in try state.conflicts(after: last, limit: .max) {
+        losses[sequence] = try loss(conflict, state)
       }
-      return losses
     }
   }
 
   private func loss(
-    _ sequence: EventSequence, _ conflict: ConflictState,
-    _ state: borrowing some StateView & ~Copyable
+    _ conflict: ConflictState, _ state: borrowing some StateView & ~Copyable
   ) throws -> Loss? {
     let opened = conflict.conflict
     guard let name = links[conflict.link] else { return nil }

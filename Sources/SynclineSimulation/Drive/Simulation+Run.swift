@@ -42,6 +42,7 @@ extension Simulation {
     let tally = result?.tally ?? RunTally()
     let isOK = result?.state == .succeeded && result?.refusals.isEmpty == true
     try followJournal()
+    try followConflicts()
     let isClean = isOK && tally.held == 0 && tally.pending == 0 && tally.failed == 0
     history.runs.append(
       Span(
@@ -61,6 +62,11 @@ extension Simulation {
         ))
     }
   }
+}
+
+/// A run that does not come to its end.
+struct Endless: Error, CustomStringConvertible {
+  var description: String { "a run does not come to its end" }
 }
 
 /// Drives one run machine as the shell does, call by call.
@@ -128,6 +134,9 @@ private struct RunDriver {
     }
   }
 
+  /// A run of a world this small that calls so often goes round in circles.
+  private static let callsMax = 2000
+
   private func system(_ side: Side) -> InventedSystem {
     simulation.systems[Place(side).rawValue]
   }
@@ -156,6 +165,7 @@ private struct RunDriver {
 
   private mutating func answer(_ call: PendingCall) throws -> RunMachine.Input {
     calls += 1
+    if calls > Self.callsMax { throw Endless() }
     intrude(call)
     if intrusions.contains(.diesBefore(call: calls)) { throw Death() }
     if intrusions.contains(.failsBefore(call: calls)) { return fail(call, "before it") }

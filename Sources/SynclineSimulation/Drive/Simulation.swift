@@ -40,6 +40,8 @@ final class Simulation {
   var links: [LinkNumber: RecordName] = [:]
   var names: [RecordNumber: RecordName] = [:]
   var read = EventSequence.none
+  /// The conflicts that the program has recorded.
+  var losses: [EventSequence: Loss] = [:]
   /// How many changes of each system were told to the oracle.
   var told = [0, 0]
   var stepIndex = 0

@@ -148,13 +148,14 @@ extension InventedSystem {
     var outcomes: [WriteOutcome] = []
     var written: Set<Int64> = []
     for (index, command) in batch.commands.enumerated() {
+      let before = state.tracking?.commands[command.id]?.mark
       var result = outcome(of: command, bound, isRefused: index == refused)
       if case .written(let key, _) = result, case .integer(let number) = key.value {
         written.insert(number)
-        state.tracking?.commands[command.id] = number
+        state.tracking?.commands[command.id] = (number, mark)
       }
       if case .written = result, command.operation == .delete { result = result.withoutRow }
-      outcomes.append(WriteOutcome(id: command.id, result: result, mark: mark))
+      outcomes.append(WriteOutcome(id: command.id, result: result, mark: before ?? mark))
     }
     state.tracking?.entries.removeAll { entry in
       entry.number > mark && entry.object == bound.object
@@ -176,7 +177,7 @@ extension InventedSystem {
     of command: WriteCommand, _ bound: BoundObject, isRefused: Bool
   ) -> WriteOutcome.Result {
     func current(_ key: Int64) -> PackedRow? { state.tables[bound.object][key].map(bound.packed) }
-    if let key = state.tracking?.commands[command.id] {
+    if let key = state.tracking?.commands[command.id]?.key {
       return .alreadyWritten(key: NativeKey(integer: key), current: current(key))
     }
     var number: Int64 = 0
@@ -223,7 +224,7 @@ extension InventedSystem {
     var outcomes: [ProbeOutcome] = []
     for request in requests {
       let bound = try bound(request.object)
-      guard let key = state.tracking?.commands[request.command.id] else {
+      guard let (key, mark) = state.tracking?.commands[request.command.id] else {
         outcomes.append(ProbeOutcome(id: request.command.id, result: .notApplied))
         continue
       }
@@ -231,7 +232,7 @@ extension InventedSystem {
       outcomes.append(
         ProbeOutcome(
           id: request.command.id,
-          result: .applied(key: NativeKey(integer: key), current: current)))
+          result: .applied(key: NativeKey(integer: key), current: current), mark: mark))
     }
     return outcomes
   }

@@ -42,7 +42,8 @@ struct Tracking {
   var damaged: Set<Int> = []
   var entries: [Entry] = []
   var lastNumber: Int64 = 0
-  var commands: [CommandID: Int64] = [:]
+  /// The key that each noted command wrote, and the newest entry before it.
+  var commands: [CommandID: (key: Int64, mark: Int64)] = [:]
 
   mutating func renew(_ head: JournalHead) {
     owner.sequence = head.sequence
