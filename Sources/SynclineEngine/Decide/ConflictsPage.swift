@@ -41,8 +41,10 @@ public enum ConflictsPage {
     "A foreign key is judged as the link that it points to. A child's delete, or its key set to",
     "null, that the parent's delete on the same side explains shares its fate: where the parent",
     "comes back, so does the child. A record that is to be deleted and that a new or newly pointed",
-    "child of its side still claims is a conflict of the child: where the deleting side wins, a new",
-    "child is deleted on record and an edited key is taken back on record; where the other side",
-    "wins, the parent is inserted again.",
+    "child of its side still claims is a conflict of the child, by the rule of the child's task:",
+    "where the deleting side wins, a new child is deleted on record and an edited key is taken back",
+    "on record; where the other side wins, the parent is inserted again. Records that one side",
+    "deleted and that relations connect have one fate: where one of them is edited or claimed and",
+    "the other side wins, all are inserted again; under `hold` all stay until a person decides.",
   ]
 }

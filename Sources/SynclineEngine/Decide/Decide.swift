@@ -132,24 +132,7 @@ struct Decider {
 
   /// Who wins a conflict about the whole record; nil where a person decides.
   func winner(of rule: ConflictRule) -> Side? {
-    switch rule {
-    case .source, .merge: .source
-    case .target: .target
-    case .hold: nil
-    case .newest: newest
-    }
-  }
-
-  /// The later side by the systems' own stamps, corrected by what was measured of their clocks; the
-  /// source where one of them tells no time, or where they are nearer than that is certain.
-  private var newest: Side {
-    guard let source = facts.source?.stamp.time, let target = facts.target?.stamp.time else {
-      return .source
-    }
-    let clocks = context.clocks
-    let later = (target.microseconds &- clocks.target) &- (source.microseconds &- clocks.source)
-    let isCertain = later >= clocks.error &+ context.timePrecision
-    return later > 0 && isCertain ? .target : .source
+    context.winner(under: rule, source: facts.source?.stamp, target: facts.target?.stamp)
   }
 
   /// Whether a field that the mapping reads both ways differs from base, or nothing was agreed yet.
@@ -161,5 +144,26 @@ struct Decider {
     return planner.travels(to: side.other).contains {
       $0.assignment.isTwoWay && $0.inputIsDirty
     }
+  }
+}
+
+extension MappingContext {
+  /// Who wins a conflict about whole records with these stamps; nil where a person decides.
+  func winner(under rule: ConflictRule, source: Stamp?, target: Stamp?) -> Side? {
+    switch rule {
+    case .source, .merge: .source
+    case .target: .target
+    case .hold: nil
+    case .newest: later(source: source?.time, target: target?.time)
+    }
+  }
+
+  /// The later side by the systems' own stamps, corrected by what was measured of their clocks; the
+  /// source where one of them tells no time, or where they are nearer than that is certain.
+  private func later(source: Timestamp?, target: Timestamp?) -> Side {
+    guard let source, let target else { return .source }
+    let later = (target.microseconds &- clocks.target) &- (source.microseconds &- clocks.source)
+    let isCertain = later >= clocks.error &+ timePrecision
+    return later > 0 && isCertain ? .target : .source
   }
 }

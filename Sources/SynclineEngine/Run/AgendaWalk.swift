@@ -38,6 +38,12 @@ struct AgendaWalk: Hashable, Sendable {
   /// Whether the foreign keys of such records are emptied in this round, so that a circle can go.
   private(set) var loosens = false
 
+  /// What becomes of deleted records, by link, as this round has found it.
+  var fates: [LinkNumber: Fate] = [:]
+  /// Records that are new on one side and go with a parent that the other side deleted: in this round
+  /// they are not inserted.
+  var doomed: Set<RecordNumber> = []
+
   /// A run that never comes to rest ends its rounds here; what is left stays pending.
   static let roundsMax = 12
 
@@ -79,6 +85,8 @@ struct AgendaWalk: Hashable, Sendable {
     guard hasProgressed || interim != .none || isStuck, round < Self.roundsMax else { return false }
     loosens = isStuck
     circled = 0
+    fates = [:]
+    doomed = []
     round += 1
     index = 0
     after = 0

@@ -13,9 +13,13 @@ extension RunMachine {
     _ portion: inout Portion, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) {
     guard let record = facts[side] else { return }
-    for child in try state.children(of: record, facts.link[side].record) {
-      guard try isDoomed(child, on: side, state) else { return }
+    var areDoomed = true
+    try state.forEachChild(of: record, facts.link[side].record) {
+      (child, _) throws(StateFailure) in
+      areDoomed = try isDoomed(child, on: side, state)
+      return areDoomed
     }
+    guard areDoomed else { return }
     walk.circled += 1
     let row = emptiedKeys(of: record, on: side, task)
     guard walk.loosens, !row.isEmpty else { return }

@@ -44,6 +44,8 @@ extension RunMachine {
     var commands: [OutgoingCommand] = []
     /// Records that this portion has linked.
     var matched: Set<RecordNumber> = []
+    /// New records that shall go and of which this portion empties a key.
+    var emptied: Set<RecordNumber> = []
   }
 
   /// One link, or one record without a link.
@@ -60,6 +62,10 @@ extension RunMachine {
       return
     }
     if try isBackingOff(facts, pass.task, state) { return }
+    if Side.allCases.contains(where: { walk.doomed.contains(facts.link[$0].record) }) {
+      walk.pending += 1
+      return
+    }
     if isNew, revenants.contains(RecordNumber(number)) {
       return try deleteRevenant(facts, pass.task, &portion, state)
     }
@@ -70,12 +76,10 @@ extension RunMachine {
     }
     var decision = SynclineEngine.decide(facts, context)
     let doomed = decision.sendings.first { $0.operation == .delete }?.side
-    try hold(&decision, facts, pass.task, state)
+    try hold(&decision, facts, LinkNumber(isNew ? 0 : number), pass.task, state)
     if decision.delay == .children, let doomed {
-      try settleChildren(&decision, facts, deleteOn: doomed, pass.task, &portion, state)
-      if decision.delay == .children {
-        try loosen(facts, LinkNumber(number), deleteOn: doomed, pass.task, &portion, state)
-      }
+      try deleteNewChildren(facts, deleteOn: doomed, &portion, state)
+      try loosen(facts, LinkNumber(number), deleteOn: doomed, pass.task, &portion, state)
     }
     try carryOut(
       decision, facts, link: isNew ? nil : LinkNumber(number), pass.task, &portion, state)

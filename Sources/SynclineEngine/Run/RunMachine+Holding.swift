@@ -4,26 +4,25 @@ import SynclineModel
 // What is kept back or turned before a decision is carried out: brakes, children, shared fates, partners.
 
 extension RunMachine {
-  /// What a brake, or a record that still points here, keeps back.
-  func hold(
-    _ decision: inout Decision, _ facts: LinkFacts, _ task: TaskNumber,
+  /// What the rest of a deleted record's family turns, and what a brake, or a record that still points
+  /// here, keeps back.
+  mutating func hold(
+    _ decision: inout Decision, _ facts: LinkFacts, _ link: LinkNumber, _ task: TaskNumber,
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) {
     for sending in decision.sendings {
       switch sending.operation {
       case .delete:
-        if try sharesFate(facts, deletedOn: sending.side.other, task, state) {
-          let situation = decision.situation
-          decision = Decision(situation)
-          decision.vacating = Decision.Vacating(
-            side: sending.side.other, reason: .parentReturns)
-          decision.restsOn = facts.observations
-          return
+        let deleted = sending.side.other
+        switch try fate(of: link, deletedOn: deleted, task, state) {
+        case .returns: return try comeBack(&decision, facts, deletedOn: deleted, task, state)
+        case .stays: return keep(&decision, .conflict)
+        case .goes: break
         }
         if facts.link.bounces >= LinkState.bouncesMax { return keep(&decision, .bounce) }
         if brakes.holdsDeletes(task, on: sending.side) { return keep(&decision, .brake) }
         if let record = facts[sending.side],
-          try !state.children(of: record, facts.link[sending.side].record).isEmpty
+          try state.hasChildren(record, facts.link[sending.side].record)
         {
           return keep(&decision, .children)
         }
@@ -40,35 +39,6 @@ extension RunMachine {
     decision = Decision(decision.situation)
     decision.restsOn = restsOn
     decision.delay = delay
-  }
-
-  /// Whether the delete on `side` is explained by that of a parent which comes back: then the child is
-  /// inserted again as well. `above`: links that led here, so that a circle ends.
-  private func sharesFate(
-    _ facts: LinkFacts, deletedOn side: Side, _ task: TaskNumber, above: Set<LinkNumber> = [],
-    _ state: borrowing some StateView & ~Copyable
-  ) throws(StateFailure) -> Bool {
-    guard let mapping = contexts[task]?.current, let row = facts[side.other]?.row else {
-      return false
-    }
-    for assignment in mapping.assignments(to: side) {
-      guard case .relation(let input, let parent) = assignment.expression,
-        let value = row[input], let key = NativeKey(value),
-        let object = self.mapping.task(parent)?.object(side.other),
-        let number = try state.recordNumber(object, key),
-        let link = try state.record(number)?.link(in: parent), link != .none,
-        !above.contains(link), let context = contexts[parent],
-        let facts = try self.facts(
-          link.rawValue, AgendaWalk.Pass(task: parent, part: .gone), state)
-      else { continue }
-      if facts.link[side].isVacant { return true }
-      guard facts[side]?.presence == .deleted else { continue }
-      if SynclineEngine.decide(facts, context).vacating?.side == side { return true }
-      if try sharesFate(facts, deletedOn: side, parent, above: above.union([link]), state) {
-        return true
-      }
-    }
-    return false
   }
 
   /// Links a record without a partner with the one that the task's match rule finds. True where that

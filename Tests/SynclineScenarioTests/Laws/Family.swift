@@ -6,7 +6,8 @@ import Testing
 struct Family: Sendable {
   let scenario: Scenario
 
-  init() throws {
+  /// - Parameter settings: further lines of the package.
+  init(settings: String = "") throws {
     scenario = try Scenario(
       source: """
         CREATE TABLE dept (id INTEGER PRIMARY KEY, title TEXT);
@@ -41,7 +42,8 @@ struct Family: Sendable {
             source: dept
             target: Division
             columns: {title: Label}
-        """)
+        """,
+      settings: settings)
   }
 
   func file(_ role: Role) -> SQLiteFile { role == .source ? scenario.source : scenario.target }

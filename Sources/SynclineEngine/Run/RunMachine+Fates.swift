@@ -1,0 +1,156 @@
+import SynclineMapping
+import SynclineModel
+
+// Whether a delete stands. A record that one side deleted comes back where the other side edited it, where it
+// gave it a child, or where a parent or a child comes back that was deleted with it: a child cannot come back
+// without its parent, and a child's delete that the parent's explains shares its fate (design, section 4,
+// "Relations"). So one fate is that of the whole family: all deleted records that relations connect.
+
+/// What becomes of records that one side deleted; of several reasons the greatest counts.
+enum Fate: Int, Hashable, Comparable {
+  /// The delete goes to the other side.
+  case goes
+  /// A person must decide (rule `hold`); until then nothing is sent.
+  case stays
+  /// The records are inserted again.
+  case returns
+
+  static func < (first: Fate, second: Fate) -> Bool { first.rawValue < second.rawValue }
+
+  /// The delete was made on `side`, and `winner` wins against it.
+  init(deletedOn side: Side, winner: Side?) {
+    self = winner == nil ? .stays : winner == side ? .goes : .returns
+  }
+}
+
+extension RunMachine {
+  /// A link by its number, and its task.
+  private struct Member: Hashable {
+    var link: LinkNumber
+    var task: TaskNumber
+  }
+
+  /// The fate of a link whose record was deleted on `side`. Found once in a round for the whole family.
+  mutating func fate(
+    of link: LinkNumber, deletedOn side: Side, _ task: TaskNumber,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Fate {
+    if let known = walk.fates[link] { return known }
+    let first = Member(link: link, task: task)
+    var family: Set<Member> = [first]
+    var open = [first]
+    var fate = Fate.goes
+    while let member = open.popLast() {
+      guard let facts = try facts(of: member, state), let context = contexts[member.task] else {
+        continue
+      }
+      let decision = SynclineEngine.decide(facts, context)
+      if decision.vacating?.side == side { fate = .returns }
+      if decision.delay == .conflict { fate = max(fate, .stays) }
+      for parent in try parents(of: facts, deletedOn: side, member.task, state) {
+        if try state.link(parent.link)?[side].isVacant == true { fate = .returns }
+        if family.insert(parent).inserted { open.append(parent) }
+      }
+      try forEachClaim(on: facts, deletedOn: side, state) { (claim) in
+        switch claim {
+        case .claims(let claimed): fate = max(fate, claimed)
+        case .isDeleted(let child): if family.insert(child).inserted { open.append(child) }
+        }
+        return true
+      }
+    }
+    for member in family { walk.fates[member.link] = fate }
+    return fate
+  }
+
+  private func facts(
+    of member: Member, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> LinkFacts? {
+    try facts(
+      member.link.rawValue, AgendaWalk.Pass(task: member.task, part: .gone), state)
+  }
+
+  /// The parents that were deleted on `side` too, or whose place there is to be filled.
+  private func parents(
+    of facts: LinkFacts, deletedOn side: Side, _ task: TaskNumber,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Member] {
+    guard let mapping = contexts[task]?.current, let row = facts[side.other]?.row else { return [] }
+    var parents: [Member] = []
+    for assignment in mapping.assignments(to: side) {
+      guard case .relation(let input, let parent) = assignment.expression,
+        let value = row[input], let key = NativeKey(value),
+        let object = self.mapping.task(parent)?.object(side.other),
+        let number = try state.recordNumber(object, key), number != facts.link[side.other].record,
+        let link = try state.record(number)?.link(in: parent), link != .none,
+        let held = try state.link(link)
+      else { continue }
+      let isDeleted = try state.record(held[side].record)?.presence == .deleted
+      if isDeleted || held[side].isVacant { parents.append(Member(link: link, task: parent)) }
+    }
+    return parents
+  }
+
+  /// What a child says about its parent, which was deleted.
+  private enum Claim {
+    /// It was deleted with it.
+    case isDeleted(Member)
+    /// It needs it: it is new there, or was given to it, or comes back itself.
+    case claims(Fate)
+  }
+
+  private func forEachClaim(
+    on facts: LinkFacts, deletedOn side: Side, _ state: borrowing some StateView & ~Copyable,
+    _ body: (Claim) -> Bool
+  ) throws(StateFailure) {
+    guard let record = facts[side.other] else { return }
+    try state.forEachChild(of: record, facts.link[side.other].record) {
+      (reference, child) throws(StateFailure) in
+      guard let context = contexts[reference.task] else { return true }
+      let number = child.link(in: reference.task)
+      if let link = try state.link(number) {
+        if link[side].isVacant { return body(.claims(.returns)) }
+        if try state.record(link[side].record)?.presence == .deleted {
+          return body(.isDeleted(Member(link: number, task: reference.task)))
+        }
+        let isNew = Self.isNew(link, on: side.other)
+        guard isNew || link[side.other].base.contains(reference.field) else { return true }
+      }
+      // A conflict of its own: the rule is the child's.
+      let deleted = facts[side]?.stamp
+      let winner = context.winner(
+        under: context.current.conflicts, source: side == .source ? deleted : child.stamp,
+        target: side == .target ? deleted : child.stamp)
+      return body(.claims(Fate(deletedOn: side, winner: winner)))
+    }
+  }
+
+  /// The record is inserted again. Where a parent that was deleted with it does not explain its delete, or
+  /// a child claims it, the delete is the loser of a conflict.
+  func comeBack(
+    _ decision: inout Decision, _ facts: LinkFacts, deletedOn side: Side, _ task: TaskNumber,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    var isClaimed = false
+    try forEachClaim(on: facts, deletedOn: side, state) {
+      if case .claims(.returns) = $0 { isClaimed = true }
+      return !isClaimed
+    }
+    if !isClaimed, try !parents(of: facts, deletedOn: side, task, state).isEmpty {
+      decision = Decision(decision.situation)
+      decision.restsOn = facts.observations
+      decision.vacating = Decision.Vacating(side: side, reason: .parentReturns)
+      return
+    }
+    decision = Decision(side == .source ? .deletedAndChanged : .changedAndDeleted)
+    decision.restsOn = facts.observations
+    decision.vacating = Decision.Vacating(side: side, reason: .changedElsewhere)
+    let row = facts[side.other]?.row ?? PackedRow()
+    decision.conflicts = [
+      ConflictOpened(
+        task: task, kind: side == .source ? .deletedAndChanged : .changedAndDeleted,
+        rule: contexts[task]?.current.conflicts.rawValue ?? 0, loser: side, lost: PackedRow(),
+        base: row, won: row)
+    ]
+  }
+}
