@@ -27,6 +27,15 @@ public protocol Connector: Sendable {
   /// One slice of a full read, ascending by key, from a short snapshot of its own.
   func readPage(_ request: PageRequest) async throws -> RecordPage
 
+  /// What stands now under some keys of one object, `pageLimit` of them at most and each named once,
+  /// from one short snapshot of its own. Each key has one answer: its record in its newest state, why
+  /// that cannot be taken, or that there is none; in any order. Where the answer grows large, the keys
+  /// from some place on have none: they are asked for again, and at least one key is answered.
+  /// Consumes no change and is never called while a read of changes is open. Idempotent.
+  ///
+  /// Whether an absence is a deletion the caller must judge, as after a full read.
+  func fetch(_ request: FetchRequest) async throws -> FetchedRecords
+
   /// The next part of the changes. The first call of a read takes the snapshot, in which all its
   /// pages are read; `isLast` ends it and releases the snapshot. `limit`: entries at most.
   func readChanges(limit: Int) async throws -> ChangePage

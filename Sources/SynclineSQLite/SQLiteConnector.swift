@@ -92,6 +92,14 @@ public actor SQLiteConnector: Connector, TrackedSystem {
     }
   }
 
+  public func fetch(_ request: FetchRequest) async throws -> FetchedRecords {
+    let object = try bound(request.object)
+    return try perform("read \(object.binding.name)") { database in
+      changes.release(database)
+      return try database.transaction("BEGIN") { try object.fetch(request.keys, in: database) }
+    }
+  }
+
   public func readChanges(limit: Int) async throws -> ChangePage {
     try perform("read changes") { database in
       do {

@@ -13,6 +13,11 @@ public final class MemoryLog: EventLog, Sendable {
 
   public var head: JournalHead { journal.head }
 
+  /// Zeros for every event that is there: it seals nothing, and each may have ended a block.
+  public func seal(endingWith sequence: EventSequence) -> [UInt8]? {
+    sequence <= head.sequence ? JournalHead.empty.seal : nil
+  }
+
   public func append(
     _ drafts: [EventDraft], expecting head: EventSequence
   ) throws -> JournalHead {

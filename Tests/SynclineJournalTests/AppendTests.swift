@@ -90,6 +90,21 @@ import Testing
     #expect(try journal.allEvents().map(\.body) == drafts.map(\.body))
     #expect(try journal.block(with: EventSequence(1))?.last == EventSequence(10))
   }
+
+  @Test func `a seal is told for the events with which a block ends, and for no other`() throws {
+    let folder = try TemporaryFolder()
+    let journal = try makeJournal(in: folder)
+    let first = try journal.append([Sample.note("a"), Sample.note("b")], expecting: .none)
+    let second = try journal.append([Sample.note("c")], expecting: first.sequence)
+    let plan = try PlanJournal(over: journal)
+    try plan.append([Sample.note("d")], expecting: second.sequence)
+    for number in 0...4 as ClosedRange<UInt64> {
+      let expected = [0: JournalHead.empty.seal, 2: first.seal, 3: second.seal][number]
+      #expect(try journal.seal(endingWith: EventSequence(number)) == expected)
+      #expect(try plan.seal(endingWith: EventSequence(number)) == expected)
+    }
+    plan.close()
+  }
 }
 
 @Suite struct `Blocks` {

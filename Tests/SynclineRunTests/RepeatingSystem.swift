@@ -19,6 +19,10 @@ final class RepeatingSystem: Connector, Sendable {
     return page
   }
 
+  func fetch(_ request: FetchRequest) async throws -> FetchedRecords {
+    try await inner.fetch(request)
+  }
+
   func readChanges(limit: Int) async throws -> ChangePage {
     var page = try await inner.readChanges(limit: limit)
     page.entries = thrice(page.entries)

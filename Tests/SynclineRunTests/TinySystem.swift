@@ -14,6 +14,10 @@ final class TinySystem: Connector, Sendable {
     var commands: [CommandID: NativeKey] = [:]
     var owner: OwnerRow?
     var writes = 0
+    /// Records that are there and cannot be taken.
+    var unreadable: Set<Int64> = []
+    /// The keys of each fetch.
+    var fetches: [[NativeKey]] = []
   }
 
   let inside = Mutex(Inside())
@@ -111,6 +115,13 @@ final class TinySystem: Connector, Sendable {
     PackedRow(binding.fields.map { ($0.number, row[$0.name] ?? .null) })
   }
 
+  private static func failure(_ key: NativeKey, _ inside: Inside) -> ReadFailure? {
+    guard case .integer(let number) = key.value, inside.unreadable.contains(number) else {
+      return nil
+    }
+    return ReadFailure(key: key, code: "tooLarge", message: "Customer.name holds too much")
+  }
+
   func readPage(_ request: PageRequest) async throws -> RecordPage {
     inside.withLock { inside in
       guard let binding = inside.bindings[request.object] else {
@@ -120,9 +131,33 @@ final class TinySystem: Connector, Sendable {
         .map { (NativeKey(integer: $0.key), $0.value) }
         .filter { pair in request.after.map { pair.0 > $0 } ?? true }
       let page = all.prefix(request.limit)
+      let failures = page.compactMap { Self.failure($0.0, inside) }
+      let failed = failures.map(\.key)
       return RecordPage(
-        records: page.map { ReadRecord(key: $0.0, row: Self.packed($0.1, binding)) },
+        records: page.filter { !failed.contains($0.0) }
+          .map { ReadRecord(key: $0.0, row: Self.packed($0.1, binding)) },
+        failures: failures,
         isLast: all.count <= request.limit)
+    }
+  }
+
+  func fetch(_ request: FetchRequest) async throws -> FetchedRecords {
+    inside.withLock { inside in
+      inside.fetches.append(request.keys)
+      var answer = FetchedRecords()
+      guard let binding = inside.bindings[request.object] else { return answer }
+      for key in request.keys {
+        if let failure = Self.failure(key, inside) {
+          answer.failures.append(failure)
+        } else if case .integer(let number) = key.value,
+          let row = inside.rows[binding.name]?[number]
+        {
+          answer.records.append(ReadRecord(key: key, row: Self.packed(row, binding)))
+        } else {
+          answer.absent.append(key)
+        }
+      }
+      return answer
     }
   }
 

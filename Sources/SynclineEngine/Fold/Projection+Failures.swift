@@ -31,7 +31,10 @@ extension Projection {
   ) throws(StateFailure) {
     guard let record = try record(header.record, store) else { return }
     let named = try link(header.link, store)?.task
-    for task in try tasks(of: record.object, store) where named == nil || task == named {
+    // Without a link the record's reading is meant too.
+    let unnamed: [TaskNumber] = named == nil ? [.none] : []
+    for task in try unnamed + tasks(of: record.object, store)
+    where named == nil || task == named {
       guard var failure = try store.failure(task, header.record) else { continue }
       failure.isParked = true
       try store.set(.failures, StateKey.failure(task, header.record), failure.encoded)

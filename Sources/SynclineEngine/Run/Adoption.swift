@@ -15,12 +15,19 @@ public struct Adoption: Sendable {
 
   public init(_ comparison: Comparison) { self.comparison = comparison }
 
+  /// The events at which the journal's own seals are asked for.
+  public static func sealed(_ comparison: Comparison) -> [EventSequence] {
+    OwnerCheck.sequences(in: comparison.inspections, of: comparison.settings.journal)
+  }
+
   /// Why nothing can be adopted: what is read must mean to the journal what it would mean to a run.
   public static func refusals(
-    _ comparison: Comparison, head: JournalHead, _ state: borrowing some StateView & ~Copyable
+    _ comparison: Comparison, head: JournalHead, seals: [EventSequence: [UInt8]],
+    _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> [Refusal] {
     let package = try state.package()
-    let owners = OwnerCheck(settings: comparison.settings, inspections: comparison.inspections)
+    let owners = OwnerCheck(
+      settings: comparison.settings, inspections: comparison.inspections, seals: seals)
     var refusals = try owners.refusals(package, head: head, state)
     if try !state.unsettled(limit: 1).isEmpty {
       refusals.append(refusal("the outcome of a command is not known yet"))

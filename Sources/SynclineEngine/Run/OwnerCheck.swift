@@ -6,6 +6,8 @@ import SynclineModel
 struct OwnerCheck {
   let settings: RunSettings
   let inspections: [Side: Inspection]
+  /// The journal's own seals at the events that our rows name; none where no block ends there.
+  var seals: [EventSequence: [UInt8]] = [:]
 
   func refusals(
     _ package: PackageState, head: JournalHead, _ state: borrowing some StateView & ~Copyable
@@ -38,7 +40,8 @@ struct OwnerCheck {
         + "connection at the old system, or make a new package for the new one.")
   }
 
-  /// Our own row: it must stand between what the journal wrote there and where the journal is.
+  /// Our own row: it must stand between what the journal wrote there and where the journal is, and
+  /// name an event of this very course of the journal.
   private func ours(
     _ inspection: Inspection, _ side: Side, _ package: PackageState, head: JournalHead
   ) -> [Refusal] {
@@ -50,25 +53,42 @@ struct OwnerCheck {
     let restored = settings.allowances.restored ?? package.restoring
     if row.sequence > head.sequence, restored != .journal {
       return [
-        Refusal(
-          code: "backup",
-          message:
-            "The \(name(side)) was synced up to event \(row.sequence), but the journal ends at "
+        backup(
+          "The \(name(side)) was synced up to event \(row.sequence), but the journal ends at "
             + "\(head.sequence): the journal was put back from a backup, or a copy of it ran. Put "
             + "the newer journal back, or allow this one with --allow restored=journal.")
       ]
     }
     if row.sequence < known.owner, restored?.covers(side) != true {
       return [
-        Refusal(
-          code: "backup",
-          message:
-            "The \(name(side)) stands at event \(row.sequence), but the journal brought it to "
+        backup(
+          "The \(name(side)) stands at event \(row.sequence), but the journal brought it to "
             + "\(known.owner): the database was put back from a backup. Put the newer one back, or have "
             + "what the journal knows written to this one with --allow restored=\(side).")
       ]
     }
+    // A row behind what the journal wrote there is an older one, whatever its seal.
+    if row.sequence >= known.owner, row.sequence <= head.sequence, seals[row.sequence] != row.seal,
+      restored != .journal
+    {
+      return [
+        backup(
+          "The \(name(side)) was synced up to event \(row.sequence) by another course of this "
+            + "journal: it was put back from a backup and has gone on since, or a copy of it ran. "
+            + "Put the newer journal back, or allow this one with --allow restored=journal.")
+      ]
+    }
     return []
+  }
+
+  private func backup(_ message: String) -> Refusal { Refusal(code: "backup", message: message) }
+
+  /// The events whose seals the check needs: those that our own rows name.
+  static func sequences(
+    in inspections: [Side: Inspection], of journal: JournalID
+  ) -> [EventSequence] {
+    let rows = inspections.values.flatMap(\.owners).filter { $0.journal == journal }
+    return Set(rows.map(\.sequence)).sorted()
   }
 
   /// Another journal that syncs the same pair of objects of the same systems: its row stands on every

@@ -5,14 +5,33 @@ import SynclineModel
 // and which mapping is in force.
 
 extension RunMachine {
-  mutating func open(
+  /// Our rows are compared with the journal before anything else is done.
+  mutating func recall(
     _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Action] {
+    let sequences = OwnerCheck.sequences(in: inspections, of: settings.journal)
+    return sequences.isEmpty ? try open(state, seals: [:]) : [.recallSeals(sequences)]
+  }
+
+  /// The run ends before it began: the systems are untouched, and the journal says why.
+  mutating func endAtOpening(_ reason: String, _ problems: [PackageProblem] = []) -> [Action] {
+    draft(.runClosed(RunClosed(state: .failed, tally: tally, reason: reason)))
+    return finish(.failed, problems)
+  }
+
+  private mutating func endRefused() -> [Action] {
+    endAtOpening(refusals.map(\.message).joined(separator: " "))
+  }
+
+  mutating func open(
+    _ state: borrowing some StateView & ~Copyable, seals: [EventSequence: [UInt8]]
   ) throws(StateFailure) -> [Action] {
     let package = try state.package()
     linksBefore = package.lastLink
-    refusals = try OwnerCheck(settings: settings, inspections: inspections).refusals(
-      package, head: head, state)
-    if !refusals.isEmpty { return finish(.failed) }
+    refusals = try OwnerCheck(
+      settings: settings, inspections: inspections, seals: seals
+    ).refusals(package, head: head, state)
+    if !refusals.isEmpty { return endRefused() }
 
     let known = try state.objects()
     var catalog = Catalog(
@@ -27,11 +46,13 @@ extension RunMachine {
     let mapping: CompiledMapping
     switch compile(with: names, hasRun: package.revision != .none) {
     case .success(let compiled): mapping = compiled
-    case .failure(let problems): return finish(.failed, problems.problems)
+    case .failure(let problems):
+      let reason = problems.problems.map(\.message).joined(separator: " ")
+      return endAtOpening(reason, problems.problems)
     }
     if let refusal = unmatched(mapping) {
       refusals = [refusal]
-      return finish(.failed)
+      return endRefused()
     }
     if let restored = settings.allowances.restored, package.restoring != restored {
       draft(.overrideRequested(OverrideRequested(kind: restored.kind)))

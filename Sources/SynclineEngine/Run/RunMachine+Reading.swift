@@ -17,14 +17,15 @@ extension RunMachine {
         ObjectKey(object: object, key: record.key), record.row, isReport: false, Stamp(), state)
     }
     for failure in page.failures { try observer.fail(object, failure, state) }
-    let last = page.isLast ? nil : page.records.last?.key ?? after
+    // A page of nothing but failures moves the read along too.
+    let end = page.records.last?.key ?? page.lastKey ?? after
     try observer.census(
-      object, page, after: after, through: last, state)
+      object, page, after: after, through: page.isLast ? nil : end, state)
     take(observer)
     let count = UInt64(page.records.count + page.failures.count)
     done += count
     readers[side]?.seen += count
-    readers[side]?.after = page.records.last?.key ?? after
+    readers[side]?.after = end
     readers[side]?.isWaiting = false
     if page.isLast {
       readers[side]?.fullyRead.append(object)
@@ -67,7 +68,7 @@ extension RunMachine {
   }
 
   /// Drafts what an observer found.
-  private mutating func take(_ observer: Observer) {
+  mutating func take(_ observer: Observer) {
     let side = observer.side
     for found in observer.found { draft(found.body, record: found.record) }
     tally[side].created += observer.created
@@ -75,7 +76,7 @@ extension RunMachine {
     tally[side].deleted += observer.deleted
   }
 
-  private func report(_ object: ObjectNumber) -> Action {
+  func report(_ object: ObjectNumber) -> Action {
     .report(
       RunProgress(phase: .reading, done: done, object: objects[object]?.name.rawValue ?? ""))
   }

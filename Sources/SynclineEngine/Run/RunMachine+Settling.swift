@@ -53,7 +53,9 @@ extension RunMachine {
     guard drafts.isEmpty else { return [] }
     phase = .observing
     let package = try state.package()
-    for side in Side.allCases { readers[side] = reader(side, package) }
+    for side in Side.allCases {
+      readers[side] = try reader(side, package).fetching(unread(on: side, state))
+    }
     return try observe(state)
   }
 

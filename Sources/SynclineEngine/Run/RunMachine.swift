@@ -14,9 +14,12 @@ public struct RunMachine: Sendable {
     /// that would wake it.
     case appended
     case inspected(Side, Inspection)
+    /// The journal's own seals at the events that were asked for; none where no block ends there.
+    case sealsRecalled([EventSequence: [UInt8]])
     /// `owner`: where the owner row stands now.
     case trackingCreated(Side, SystemIdentity, owner: EventSequence)
     case pageRead(Side, RecordPage)
+    case fetched(Side, FetchedRecords)
     case changesRead(Side, ChangePage)
     case acknowledged(Side, owner: EventSequence)
     case probed(Side, [ProbeOutcome])
@@ -31,9 +34,12 @@ public struct RunMachine: Sendable {
   public enum Action: Hashable, Sendable {
     case append([EventDraft])
     case inspect(Side)
+    /// Looks up the journal's own seals at these events.
+    case recallSeals([EventSequence])
     case bind(Side, [ObjectBinding])
     case createTracking(Side, TrackingPlan)
     case readPage(Side, PageRequest)
+    case fetch(Side, FetchRequest)
     case readChanges(Side, limit: Int)
     /// The shell adds the journal's head.
     case acknowledge(Side, entries: [EntryRange], commandsBelow: CommandID)
@@ -137,11 +143,13 @@ public struct RunMachine: Sendable {
     case .inspected(let side, let inspection):
       inspections[side] = inspection
       measure(inspection, on: side)
-      if inspections.count == 2 { actions = try open(state) }
+      if inspections.count == 2 { actions = try recall(state) }
+    case .sealsRecalled(let seals): actions = try open(state, seals: seals)
     case .trackingCreated(let side, let identity, let owner):
       owners[side] = owner
       actions = try trackingCreated(side, identity, state)
     case .pageRead(let side, let page): actions = try pageRead(side, page, state)
+    case .fetched(let side, let answer): actions = try fetched(side, answer, state)
     case .changesRead(let side, let page): actions = try changesRead(side, page, state)
     case .acknowledged(let side, let owner):
       owners[side] = owner
@@ -207,7 +215,7 @@ public struct RunMachine: Sendable {
     inFlight[side] = nil
     readers[side]?.isWaiting = false
     if self.failure == nil { self.failure = failure }
-    return phase == .opening ? finish(.failed) : try proceed(state)
+    return phase == .opening ? endAtOpening(failure.message) : try proceed(state)
   }
 }
 

@@ -10,6 +10,8 @@ struct SideReader: Hashable, Sendable {
     case drain
     case create(TrackingGeneration, [ObjectNumber])
     case readInFull(ObjectNumber)
+    /// Records that could not be read and whose time has come, by their keys.
+    case fetch(ObjectNumber)
     case readChanges
     /// Absences that the full reads found and no change explains.
     case confirmAbsences
@@ -24,6 +26,12 @@ struct SideReader: Hashable, Sendable {
   var seen: UInt64 = 0
   /// Objects that were read in full in this run.
   var fullyRead: [ObjectNumber] = []
+  /// Records that are being fetched, or will be next.
+  var wanted: [WantedRecord] = []
+  /// The last record of the fetch that is under way; none before its first.
+  var lastWanted = RecordNumber.none
+  /// Objects of which this run fetched records.
+  var fetched: [ObjectNumber] = []
   /// Keys that an entry named and whose row is not there; a later entry should tell why.
   var dangling: Set<ObjectKey> = []
   /// Entries that this run read.
@@ -123,6 +131,14 @@ extension RunMachine {
     case .readInFull(let object):
       action = .readPage(
         side, PageRequest(object: object, after: reader.after, limit: settings[side].page))
+    case .fetch(let object):
+      try want(object, side, &reader, state)
+      guard !reader.wanted.isEmpty else {
+        readers[side] = reader
+        stepDone(side)
+        return try observe(side, state)
+      }
+      action = .fetch(side, FetchRequest(object: object, keys: reader.wanted.map(\.key)))
     case .confirmAbsences:
       try confirmAbsences(side, state)
       reader.isWaiting = false
@@ -173,7 +189,7 @@ extension RunMachine {
   private mutating func confirmAbsences(
     _ side: Side, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) {
-    for object in readers[side]?.fullyRead ?? [] {
+    for object in (readers[side]?.fullyRead ?? []) + (readers[side]?.fetched ?? []) {
       for record in try state.missing(object) {
         guard settings.confirmsAbsence(on: side) else { continue }
         draft(.recordDeleted(RecordDeleted(isConfirmed: true)), record: record)

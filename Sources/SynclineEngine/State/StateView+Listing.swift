@@ -34,6 +34,26 @@ extension StateView where Self: ~Copyable {
     return found
   }
 
+  /// Failures of one task (none: of reading) whose records are above `after`, ascending by record.
+  func failures(
+    of task: TaskNumber, after record: RecordNumber, limit: Int
+  ) throws(StateFailure) -> [FailingRecord] {
+    let prefix = Array(StateKey.failure(task, .none).dropLast(8))
+    var found: [FailingRecord] = []
+    for entry in try entries(
+      .failures, prefix: prefix, after: StateKey.failure(task, record), limit: limit)
+    {
+      let state = try decoding(.failures) { () throws(DecodingFailure) in
+        try FailureState(encoded: entry.value)
+      }
+      found.append(
+        FailingRecord(
+          record: RecordNumber(StateKey.trailing(entry.key, as: UInt64.self)), failure: state,
+          place: entry.key))
+    }
+    return found
+  }
+
   /// Records above `after`, those that are gone among them, ascending by number.
   public func records(
     after: RecordNumber, limit: Int

@@ -250,6 +250,13 @@ public final class Journal: EventLog, Sendable {
     }
   }
 
+  /// The seal of the block that ends with an event; nil where no block ends there. One block is read.
+  public func seal(endingWith sequence: EventSequence) throws(JournalFailure) -> [UInt8]? {
+    if sequence == .none { return JournalHead.empty.seal }
+    guard let block = try block(with: sequence), block.last == sequence else { return nil }
+    return block.header.seal
+  }
+
   /// An event between others is not there.
   func missing(_ sequence: EventSequence) -> JournalFailure {
     JournalFailure(Block.Damage(sequence: sequence, reason: "it is missing"), folder: folder)

@@ -22,6 +22,11 @@ public final class PlanJournal: EventLog, Sendable {
   /// The newest event of the plan. The seal stays the journal's: a plan seals nothing.
   public var head: JournalHead { newest.withLock { $0 } }
 
+  /// That of the journal: a plan seals nothing.
+  public func seal(endingWith sequence: EventSequence) throws(JournalFailure) -> [UInt8]? {
+    try journal.seal(endingWith: sequence)
+  }
+
   /// Folds the events that the journal would be given.
   @discardableResult
   public func append(

@@ -41,6 +41,40 @@ public struct RecordPage: Hashable, Sendable {
   }
 }
 
+/// Asks for records of one object by their keys.
+public struct FetchRequest: Hashable, Sendable {
+  public var object: ObjectNumber
+  /// Each key once.
+  public var keys: [NativeKey]
+
+  public init(object: ObjectNumber, keys: [NativeKey]) {
+    self.object = object
+    self.keys = keys
+  }
+}
+
+/// What stands under keys that were asked for. A key that is named nowhere has no answer yet.
+public struct FetchedRecords: Hashable, Sendable {
+  public var records: [ReadRecord]
+  /// Records that are there but cannot be taken.
+  public var failures: [ReadFailure]
+  /// Keys under which no record stands.
+  public var absent: [NativeKey]
+
+  public init(
+    records: [ReadRecord] = [], failures: [ReadFailure] = [], absent: [NativeKey] = []
+  ) {
+    self.records = records
+    self.failures = failures
+    self.absent = absent
+  }
+
+  /// The keys that have an answer.
+  public var answered: Set<NativeKey> {
+    Set(records.map(\.key) + failures.map(\.key) + absent)
+  }
+}
+
 /// A record that could not be taken from its system.
 public struct ReadFailure: Hashable, Sendable {
   public var key: NativeKey

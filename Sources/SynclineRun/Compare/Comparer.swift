@@ -53,7 +53,10 @@ public struct Comparer: Sendable {
   /// Why nothing can be adopted; empty where it can.
   public func refusals(to comparison: Comparison) throws -> [Refusal] {
     let head = journal.head
-    return try journal.withState { try Adoption.refusals(comparison, head: head, $0) }
+    let seals = try journal.seals(endingWith: Adoption.sealed(comparison))
+    return try journal.withState {
+      try Adoption.refusals(comparison, head: head, seals: seals, $0)
+    }
   }
 
   /// Compares, and journals what it finds otherwise than the journal knows, for the next run to decide

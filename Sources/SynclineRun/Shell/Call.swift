@@ -28,6 +28,8 @@ struct Call: Sendable {
     case .createTracking(_, let plan): return try await createTracking(plan)
     case .readPage(_, let request):
       return .pageRead(side, try await connector.readPage(request))
+    case .fetch(_, let request):
+      return .fetched(side, try await connector.fetch(request))
     case .readChanges(_, let limit):
       return .changesRead(side, try await connector.readChanges(limit: limit))
     case .acknowledge(_, let entries, let commandsBelow):
@@ -48,7 +50,7 @@ struct Call: Sendable {
         WriteBatch(object: object, commands: commands, head: head))
       CrashPoint.hit(.afterWrite)
       return .written(side, outcomes, owner: head.sequence)
-    case .append, .bind, .report, .finish:
+    case .append, .recallSeals, .bind, .report, .finish:
       preconditionFailure("the shell itself carries this out")
     }
   }

@@ -55,6 +55,10 @@ public final class PlanningConnector: Connector {
     try await system.readPage(request)
   }
 
+  public func fetch(_ request: FetchRequest) async throws -> FetchedRecords {
+    try await system.fetch(request)
+  }
+
   /// Reads the queue without consuming it; a system that nobody tracks yet has none.
   public func readChanges(limit: Int) async throws -> ChangePage {
     guard state.withLock({ $0.isTracked }) else {

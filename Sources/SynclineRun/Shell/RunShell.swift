@@ -63,12 +63,15 @@ public actor RunShell<Log: EventLog & Sendable> {
           case .append(let drafts):
             try append(drafts)
             hasAppended = true
+          case .recallSeals(let sequences):
+            inputs.append(.sealsRecalled(try log.seals(endingWith: sequences)))
           case .bind(let side, let objects):
             if let failure = await bind(side, objects) { inputs.append(failure) }
           case .report(let progress): self.progress(progress)
           case .finish(let result): return result
           case .inspect(let side), .createTracking(let side, _), .readPage(let side, _),
-            .readChanges(let side, _), .acknowledge(let side, _, _), .probe(let side, _),
+            .fetch(let side, _), .readChanges(let side, _), .acknowledge(let side, _, _),
+            .probe(let side, _),
             .write(let side, _, _):
             let call = Call(
               connector: connector(side), side: side, settings: settings, head: try log.head)

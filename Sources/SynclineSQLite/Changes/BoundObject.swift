@@ -53,12 +53,23 @@ struct BoundObject {
   }
 
   private func keyFault(_ stored: StoredValue) -> RowFault? {
-    guard binding.nativeKey(stored) == nil else { return nil }
-    return RowFault(
+    binding.nativeKey(stored) == nil ? noKey : nil
+  }
+
+  /// Why a record without a usable key cannot be taken.
+  var noKey: RowFault {
+    RowFault(
       code: "key",
       message: "\(binding.name).\(binding.key.name) of a record holds no integer, text, blob or "
         + "UUID of at most \(NativeKey.lengthMax) bytes")
   }
+
+  /// The tag of a stand-in; no key has it.
+  private static let standIn = UInt8(ascii: "?")
+
+  /// Whether the key only stands for what can be no key. No record is found by it: its owner's
+  /// mending is noted in the queue, under both keys.
+  func isStandIn(_ key: NativeKey) -> Bool { key.bytes.first == Self.standIn }
 
   /// The key of the row that was just inserted; NULL where it has none.
   func storedKey(rowid: Int64, in database: Database) throws -> StoredValue {
@@ -78,7 +89,7 @@ struct BoundObject {
       case .integer, .null: []
       }
     _ = syncline_sha256(content, content.count, &digest)
-    return NativeKey(encoded: [UInt8(ascii: "?")] + digest)
+    return NativeKey(encoded: [Self.standIn] + digest)
   }
 
   /// What a statement of ours stands at: the key as it is stored, and the row or why it cannot be

@@ -121,10 +121,13 @@ private struct RunDriver {
           try append(drafts)
           hasAppended = true
         case .bind(let side, let objects): system(side).bind(objects)
+        case .recallSeals(let sequences):
+          inputs.append(.sealsRecalled(try simulation.journal.seals(endingWith: sequences)))
         case .report: continue
         case .finish(let result): return result
         case .inspect(let side), .createTracking(let side, _), .readPage(let side, _),
-          .readChanges(let side, _), .acknowledge(let side, _, _), .probe(let side, _),
+          .fetch(let side, _), .readChanges(let side, _), .acknowledge(let side, _, _),
+          .probe(let side, _),
           .write(let side, _, _):
           pending.append(
             PendingCall(side: side, action: action, head: simulation.journal.head))
@@ -223,6 +226,7 @@ private struct RunDriver {
         TrackingRequest(objects: plan.objects, owner: owner, takeover: plan.takeover))
       return .trackingCreated(side, identity, owner: call.head.sequence)
     case .readPage(_, let request): return .pageRead(side, try system.readPage(request))
+    case .fetch(_, let request): return .fetched(side, try system.fetch(request))
     case .readChanges(_, let limit):
       return .changesRead(side, try system.readChanges(limit: limit))
     case .acknowledge(_, let entries, let below):
@@ -235,7 +239,7 @@ private struct RunDriver {
         try system.probe(commands.map { ProbeRequest(object: $0.object, command: $0.command) }))
     case .write(_, let object, let commands):
       return .written(side, try write(object, commands, call, system), owner: call.head.sequence)
-    case .append, .bind, .report, .finish: preconditionFailure("no call to a system")
+    case .append, .bind, .recallSeals, .report, .finish: preconditionFailure("no call to a system")
     }
   }
 

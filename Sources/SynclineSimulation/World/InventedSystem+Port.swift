@@ -94,6 +94,20 @@ extension InventedSystem {
     return RecordPage(records: records, isLast: slice.count == keys.count)
   }
 
+  func fetch(_ request: FetchRequest) throws(ConnectorFailure) -> FetchedRecords {
+    try refuseWhileReading()
+    let bound = try bound(request.object)
+    var answer = FetchedRecords()
+    for key in request.keys {
+      if case .integer(let number) = key.value, let row = state.tables[bound.object][number] {
+        answer.records.append(ReadRecord(key: key, row: bound.packed(row)))
+      } else {
+        answer.absent.append(key)
+      }
+    }
+    return answer
+  }
+
   func readChanges(limit: Int) throws(ConnectorFailure) -> ChangePage {
     guard let tracking = state.tracking else { throw .misuse("there are no tracking objects") }
     var current = reading ?? (state, tracking.entries[...])

@@ -5,7 +5,7 @@ public import SynclinePorts
 
 /// The calls of a connector that a fault can meet.
 public enum CallKind: Hashable, Sendable, CaseIterable {
-  case inspect, bind, createTracking, readPage, readChanges, acknowledge, write, probe
+  case inspect, bind, createTracking, readPage, fetch, readChanges, acknowledge, write, probe
   case queue, removeTracking
 }
 

@@ -33,6 +33,28 @@ extension MemoryConnector {
     }
   }
 
+  public func fetch(_ request: FetchRequest) async throws -> FetchedRecords {
+    try await call(.fetch) {
+      guard reading == nil else {
+        throw ConnectorFailure.misuse("fetch", "A read of changes is still open")
+      }
+      guard request.keys.count <= capabilities.pageLimit else {
+        throw ConnectorFailure.misuse("fetch", "The request names more keys than the limit")
+      }
+      let binding = try binding(request.object, "fetch")
+      let state = system.snapshot
+      var answer = FetchedRecords()
+      for key in request.keys {
+        switch state.taken(key, as: binding) {
+        case .success(let row)?: answer.records.append(ReadRecord(key: key, row: row))
+        case .failure(let failure)?: answer.failures.append(failure.failure)
+        case nil: answer.absent.append(key)
+        }
+      }
+      return answer
+    }
+  }
+
   public func readChanges(limit: Int) async throws -> ChangePage {
     try await call(.readChanges) {
       var current = try reading ?? beginReading()

@@ -152,6 +152,7 @@ import Testing
     case .bind: try await connector.bind(Array(session.bindings.values))
     case .createTracking: _ = try await session.createTracking(["Log"])
     case .readPage: _ = try await session.page("Log", limit: 1)
+    case .fetch: _ = try await session.fetch("Log", [NativeKey(integer: 1)])
     case .readChanges: _ = try await session.readChanges()
     case .acknowledge: try await session.acknowledge([])
     case .write: _ = try await session.write("Log", [])

@@ -141,6 +141,17 @@ struct ContractSession: Sendable {
     return records
   }
 
+  /// Records by their keys; no key has two answers.
+  func fetch(_ object: ObjectName, _ keys: [NativeKey]) async throws -> FetchedRecords {
+    let answer = try await connector.fetch(
+      FetchRequest(object: try number(object), keys: keys))
+    #expect(
+      answer.answered.count
+        == answer.records.count + answer.failures.count + answer.absent.count)
+    #expect(answer.answered.isSubset(of: keys))
+    return answer
+  }
+
   /// All pages of one read of changes.
   func readChanges(limit: Int = 100) async throws -> ChangesRead {
     var read = ChangesRead()

@@ -97,6 +97,28 @@ import Testing
     try expectQuiet(scenario)
   }
 
+  @Test func `a journal that has gone on since is refused all the same`() throws {
+    let scenario = try prepared()
+    let newest = try ends(scenario)
+    try put(scenario, "backup-.syncline", as: ".syncline")
+    // Refused runs are journaled too: the journal grows past what it lost.
+    while try ends(scenario) <= newest { #expect(try scenario.run().status == 2) }
+    let refused = try scenario.run()
+    #expect(refused.status == 2)
+    #expect(refused.output.contains("by another course of this journal"))
+    #expect(refused.output.contains("--allow restored=journal"))
+    #expect(try contents(scenario) == Self.newest)
+    let allowed = try scenario.run("--allow", "restored=journal")
+    #expect(allowed.status == 0, "\(allowed.output) \(allowed.errors)")
+    #expect(try contents(scenario) == Self.newest)
+    try expectQuiet(scenario)
+  }
+
+  /// The number of the journal's newest event.
+  private func ends(_ scenario: Scenario) throws -> Int {
+    try scenario.syncline("journal", "export").json.count
+  }
+
   @Test func `a journal without a match rule would double records and is refused for good`() throws
   {
     let scenario = try prepared()
