@@ -6,7 +6,8 @@ import Testing
   static let commands = [
     "", "new", "check", "run", "plan", "status", "runs", "params", "params show", "params reset",
     "conflicts", "conflicts list", "conflicts show", "errors", "drift", "missing",
-    "missing confirm", "missing keep", "history", "compare", "journal", "journal verify",
+    "missing list", "missing confirm", "missing keep", "history", "compare", "journal",
+    "journal verify",
     "journal stat", "journal export", "journal rebuild", "untrack",
   ]
   static let snapshots = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
