@@ -64,7 +64,14 @@ struct JournalPlace {
     guard let id = definition.journal else {
       // The first run may have ended while it made the journal: then there is none yet.
       guard Journal.exists(in: folder.journal) else { return nil }
-      return try Journal.identity(in: folder.journal) == nil ? nil : folder.journal
+      guard let found = try Journal.identity(in: folder.journal) else { return nil }
+      if let owner = try folder.claimant(of: found) {
+        throw PackageFailure(
+          "\(folder.journal) holds the journal of \(owner.file), which was renamed. Move that folder "
+            + "to \(owner.journal); the first run of \(folder.file) then makes a journal of its own."
+        )
+      }
+      return folder.journal
     }
     guard let place = try folder.find(id, owner: { try Journal.identity(in: $0) }) else {
       throw PackageFailure(
