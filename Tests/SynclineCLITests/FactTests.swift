@@ -103,7 +103,7 @@ import Testing
     #expect(
       output
         == """
-        {"package":"Shop","journal":"JOURNAL","events":N,"lastRun":{"run":1,"state":"Succeeded","closed":"TIME"},"lastSyncTime":"TIME","tasks":[{"name":"Customers","links":3,"agenda":0}],"queues":{"source":3,"target":0}}
+        {"package":"Shop","journal":"JOURNAL","events":N,"lastRun":{"run":1,"state":"Succeeded","closed":"TIME"},"lastSyncTime":"TIME","tasks":[{"name":"Customers","links":3,"agenda":0}],"queues":{"source":3,"target":0},"oldest":{"source":"TIME","target":null}}
 
         """.replacing("\"source\":3", with: "\"source\":\(try shop.queued)"))
     try FileManager.default.removeItem(atPath: shop.source.path)

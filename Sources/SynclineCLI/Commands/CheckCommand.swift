@@ -31,6 +31,8 @@ struct CheckCommand: AsyncParsableCommand {
       if offline {
         return show("\(folder.file) reads well; the systems were not looked at.", [])
       }
+      try definition.requireTwoSystems(in: folder)
+      _ = try JournalPlace(folder, definition).existing()
       let inspections = try await inspect(definition, folder)
       let result = PackageCheck(definition: definition, inspections: inspections).result
       switch result {

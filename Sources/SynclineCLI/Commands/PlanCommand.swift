@@ -50,6 +50,7 @@ struct PlanSession {
   init(_ folder: PackageFolder, _ allowances: Allowances) throws {
     let definition = try folder.definition()
     try allowances.requireObjects(of: definition)
+    try definition.requireTwoSystems(in: folder)
     var connectors: [Side: PlanningConnector] = [:]
     var limits: [Side: SideLimits] = [:]
     for side in Side.allCases {

@@ -112,6 +112,7 @@ struct RunSession {
     self.folder = folder
     let definition = try folder.definition()
     try allowances.requireObjects(of: definition)
+    try definition.requireTwoSystems(in: folder)
     source = try Connectors.make(definition.source, of: definition, in: folder)
     target = try Connectors.make(definition.target, of: definition, in: folder)
     let place = JournalPlace(folder, definition)

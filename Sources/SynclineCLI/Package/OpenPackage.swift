@@ -102,6 +102,26 @@ enum Entropy {
   }
 }
 
+extension PackageDefinition {
+  /// Refuses a package whose two sides are one database: a record there would be both sides of itself.
+  func requireTwoSystems(in folder: PackageFolder) throws {
+    let places = Side.allCases.compactMap { side -> String? in
+      guard case .sqlite(let sqlite)? = connections[self[side].connection] else { return nil }
+      return realPath(folder.resolve(sqlite.file))
+    }
+    guard places.count == 2, places[0] == places[1] else { return }
+    throw PackageFailure(
+      "\(folder.file): source and target are the same database, \(places[0]). Put the objects of "
+        + "the two sides into two databases.")
+  }
+
+  /// Without links and `..`; nil where nothing stands there.
+  private func realPath(_ path: String) -> String? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    return URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+  }
+}
+
 /// The registry of connectors: what a connection's type stands for.
 enum Connectors {
   static func make(

@@ -84,7 +84,9 @@ public struct PackageFolder: Sendable {
   public func find(
     _ id: JournalID, owner: (String) throws -> JournalID?
   ) throws -> String? {
+    try requireReadable(journals)
     var unopened: (any Error)?
+    try requireReadable(journal)
     do {
       if try owner(journal) == id { return journal }
     } catch {
@@ -93,6 +95,7 @@ public struct PackageFolder: Sendable {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: journals)) ?? []
     for name in names.sorted() where name != self.name {
       let folder = journals + "/" + name
+      try requireReadable(folder)
       do {
         guard try owner(folder) == id else { continue }
       } catch {
@@ -109,6 +112,16 @@ public struct PackageFolder: Sendable {
     }
     if let unopened { throw unopened }
     return nil
+  }
+
+  /// Refuses a folder that this user may not look into: a journal that is not seen is not gone.
+  private func requireReadable(_ folder: String) throws {
+    guard FileManager.default.fileExists(atPath: folder),
+      (try? FileManager.default.contentsOfDirectory(atPath: folder)) == nil
+    else { return }
+    throw PackageFailure(
+      "cannot read \(folder): no permission. Run as the user who owns it, or make it readable for "
+        + "this one.")
   }
 
   /// Another package file of the folder that names the journal `id`, or nil.
