@@ -42,6 +42,16 @@ import Testing
     #expect(examples.count == 1)
   }
 
+  @Test func `shows the history of the very record whose history the demo shows`() throws {
+    let help = try Scenario.run(
+      Scenario.program, ["history", "--help"], in: NSTemporaryDirectory())
+    let example = try #require(help.output.firstMatch(of: /shop\.sync\.yaml (Customer \d+)/))
+    let demo = try String(
+      contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../Tools/demo"), encoding: .utf8)
+    #expect(demo.contains("syncline history \"$demo/shop.sync.yaml\" \(example.1)"))
+  }
+
   @Test func `is what the program says without a command`() throws {
     let help = try Scenario.run(Scenario.program, ["--help"], in: NSTemporaryDirectory())
     let bare = try Scenario.run(Scenario.program, [], in: NSTemporaryDirectory())

@@ -57,7 +57,7 @@ struct MissingCommand: AsyncParsableCommand {
   struct Confirm: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "The record was deleted: its partner is deleted by the next run.",
-      discussion: "Example: syncline missing confirm demo/shop.sync.yaml Customer 7")
+      discussion: "Example: syncline missing confirm demo/shop.sync.yaml Customer 3")
     @OptionGroup var package: PackageArgument
     @Argument(help: "The object, such as Customer or target.Customer.") var object: String
     @Argument(help: "The record's key.") var id: String
@@ -72,7 +72,7 @@ struct MissingCommand: AsyncParsableCommand {
   struct Keep: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "The record shall be there: the next run makes it again from its partner.",
-      discussion: "Example: syncline missing keep demo/shop.sync.yaml Customer 7")
+      discussion: "Example: syncline missing keep demo/shop.sync.yaml Customer 3")
     @OptionGroup var package: PackageArgument
     @Argument(help: "The object, such as Customer or target.Customer.") var object: String
     @Argument(help: "The record's key.") var id: String
