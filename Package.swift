@@ -119,8 +119,9 @@ let package = Package(
     .executableTarget(
       name: "SynclineDocs", dependencies: ["SynclineEngine"], swiftSettings: strict),
 
-    tests("SynclineModelTests", ["SynclineModel"]),
-    tests("SynclineMappingTests", ["CSQLite", "SynclineMapping", "SynclineModel"]),
+    tests("SynclineModelTests", ["SynclineModel", "SynclineTesting"]),
+    tests(
+      "SynclineMappingTests", ["CSQLite", "SynclineMapping", "SynclineModel", "SynclineTesting"]),
     tests(
       "SynclineEngineTests",
       ["SynclineEngine", "SynclineMapping", "SynclineModel", "SynclineTesting"]),

@@ -116,6 +116,21 @@ extension BadInput {
         try shop.move("away.db", "source.db")
       }),
     BadInput(
+      name: "one database as both sides", isSynced: false, status: 2,
+      says: [
+        "shop.sync.yaml: source and target are the same database, ", "source.db",
+        "into two databases.",
+      ],
+      make: { shop in
+        try FileManager.default.createSymbolicLink(
+          atPath: shop.file("link.db"), withDestinationPath: "source.db")
+        try shop.edit("file: target.db", "file: link.db")
+      },
+      mend: { shop in
+        if FileManager.default.fileExists(atPath: shop.file(".syncline")) { throw Unexpected() }
+        try shop.edit("file: link.db", "file: target.db")
+      }),
+    BadInput(
       name: "a database that is something else", isSynced: false, status: 3,
       says: ["source.db is not an SQLite database. Name the right file"],
       make: { shop in
@@ -221,6 +236,16 @@ extension BadInput {
         if FileManager.default.fileExists(atPath: shop.file(".syncline")) { throw Unexpected() }
         try shop.move("kept", ".syncline")
       }),
+    BadInput(
+      name: "a journal that is not there, met by check", command: ["check"], status: 2,
+      says: ["shop.sync.yaml names journal", "put its folder there"],
+      make: { shop in try shop.move(".syncline", "kept") },
+      mend: { shop in try shop.move("kept", ".syncline") }),
+    BadInput(
+      name: "a database that status cannot reach", command: ["status"], status: 0,
+      says: ["The source cannot be reached: ", "source.db does not exist. Name the right file"],
+      make: { shop in try shop.move("source.db", "away.db") },
+      mend: { shop in try shop.move("away.db", "source.db") }),
     BadInput(
       name: "a journal put back from a backup", status: 2,
       says: ["the journal ends at", "put back from a backup", "Put the newer journal back"],

@@ -121,6 +121,25 @@ import Testing
   }
 
   @Test(.enabled(if: isPossible, "the program does not start as another user"))
+  func `to look for the journal nobody is told that it is gone`() throws {
+    let shop = try Shop.synced()
+    chmod(shop.folder, 0o755)
+    chmod(shop.package, 0o644)
+    for (folder, mode) in [(".syncline/shop", mode_t(0o700)), (".syncline", 0o700)] {
+      chmod(shop.file(".syncline"), 0o755)
+      chmod(shop.file(folder), mode)
+      let answer = try Self.asNobody(["status", "shop.sync.yaml"], in: shop)
+      #expect(
+        answer
+          == Scenario.Answer(
+            status: 2, output: "",
+            errors:
+              "cannot read ./\(folder): no permission. Run as the user who owns it, or make it "
+              + "readable for this one.\n"))
+    }
+  }
+
+  @Test(.enabled(if: isPossible, "the program does not start as another user"))
   func `to read the package it says so`() throws {
     let shop = try Shop.scenario()
     chmod(shop.folder, 0o755)

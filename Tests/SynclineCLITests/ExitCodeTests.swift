@@ -80,6 +80,20 @@ import Testing
       ["run", "shop.sync.yaml", "--allow", "restored=everything"],
       "--allow restored=everything: write emptied=OBJECT"
     ),
+    (
+      ["run", "shop.sync.yaml", "--allow", "emptied=Clients"],
+      "--allow emptied=Clients: no task syncs an object of that name. Write one of Client, Customer."
+    ),
+    (["plan", "shop.sync.yaml", "--allow", "emptied=Clients"], "--allow emptied=Clients: no task"),
+    (["run", "."], ". is a folder. Name the package file in it, F.sync.yaml."),
+    (
+      ["check", "shop.yaml"],
+      "shop.yaml is not called as a package file is. Call it shop.sync.yaml."
+    ),
+    (
+      ["new", "goods.yml"], "goods.yml is not called as a package file is. Call it goods.sync.yaml."
+    ),
+    (["new", "goods"], "Call it goods.sync.yaml."),
     (["run", "nothere.sync.yaml"], "cannot read nothere.sync.yaml: there is no such file."),
     (["status", "nothere.sync.yaml"], "`syncline new nothere.sync.yaml`"),
     (["status", "shop.sync.yaml"], "run it first with `syncline run shop.sync.yaml`"),

@@ -28,6 +28,30 @@ import Testing
     #expect((problem?["location"] as? String)?.hasPrefix("15:") == true, "\(answer.output)")
   }
 
+  @Test func `of check are the mistakes of the file too`() throws {
+    let shop = try Shop.scenario()
+    try shop.edit("package: Shop", "pakage: Shop")
+    let answer = try shop.call("check", "shop.sync.yaml", "--json")
+    #expect(
+      answer
+        == Scenario.Answer(
+          status: 2,
+          output: """
+            {"problem":"`pakage` is no key of a package; the nearest is `package`","location":"1:1","file":"shop.sync.yaml"}
+            {"ok":false}
+
+            """, errors: ""))
+  }
+
+  @Test func `of rebuild are the hash that verify finds`() throws {
+    let shop = try Shop.synced()
+    let rebuilt = try shop.syncline("journal", "rebuild", with: ["--json"])
+    let hash = try #require(rebuilt.json.first?["stateHash"] as? String)
+    #expect(rebuilt.output == "{\"stateHash\":\"\(hash)\"}\n")
+    let verified = try shop.syncline("journal", "verify", with: ["--json"])
+    #expect((verified.json.first?["state"] as? String)?.hasSuffix("hash \(hash)") == true)
+  }
+
   @Test func `of plan are the commands and the tally, and nothing changes`() throws {
     let shop = try Shop.scenario()
     let before = try shop.tables
@@ -41,7 +65,10 @@ import Testing
             {"side":"target","object":"Client","operation":"insert","key":null,"row":{"title":"Anna","tel":"1"},"before":{}}
             {"side":"target","object":"Client","operation":"insert","key":null,"row":{"title":"Bert","tel":"2"},"before":{}}
 
-            """ + report(1, source: [2, 0, 0, 1, 0, 0], target: [1, 0, 0, 2, 0, 0]), errors: ""))
+            """
+              + report(
+                1, source: [2, 0, 0, 1, 0, 0], target: [1, 0, 0, 2, 0, 0], journal: "null"),
+          errors: ""))
     #expect(try shop.tables == before)
     #expect(!FileManager.default.fileExists(atPath: shop.file(".syncline")))
     #expect(
@@ -76,7 +103,7 @@ import Testing
     #expect(
       output
         == """
-        {"package":"Shop","journal":"JOURNAL","events":N,"lastRun":{"run":1,"state":"Succeeded","closed":"TIME"},"lastSyncTime":"TIME","tasks":[{"name":"Customers","links":3,"agenda":0}],"queues":{"source":3,"target":0}}
+        {"package":"Shop","journal":"JOURNAL","events":N,"lastRun":{"run":1,"state":"Succeeded","closed":"TIME"},"lastSyncTime":"TIME","tasks":[{"name":"Customers","links":3,"agenda":0}],"queues":{"source":3,"target":0},"oldest":{"source":"TIME","target":null}}
 
         """.replacing("\"source\":3", with: "\"source\":\(try shop.queued)"))
     try FileManager.default.removeItem(atPath: shop.source.path)
@@ -303,7 +330,8 @@ import Testing
       answer
         == Scenario.Answer(
           status: 2, output: "",
-          errors: "No record 1 of “Customer” is missing. `syncline status` counts what is held.\n"))
+          errors: "No record 1 of “Customer” is missing. `syncline missing list \(shop.package)` "
+            + "shows those that are.\n"))
     #expect(try shop.run().neutral.output == quiet(2))
   }
 }

@@ -6,7 +6,8 @@ import Testing
   static let commands = [
     "", "new", "check", "run", "plan", "status", "runs", "params", "params show", "params reset",
     "conflicts", "conflicts list", "conflicts show", "errors", "drift", "missing",
-    "missing confirm", "missing keep", "history", "compare", "journal", "journal verify",
+    "missing list", "missing confirm", "missing keep", "history", "compare", "journal",
+    "journal verify",
     "journal stat", "journal export", "journal rebuild", "untrack",
   ]
   static let snapshots = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -39,6 +40,16 @@ import Testing
     #expect(overview.wholeMatch(of: /OVERVIEW: [A-Z][^.!?]*(\.sync\.yaml[^.]*)?\./) != nil)
     let examples = paragraphs.filter { $0.hasPrefix("Example: syncline \(command) ") }
     #expect(examples.count == 1)
+  }
+
+  @Test func `shows the history of the very record whose history the demo shows`() throws {
+    let help = try Scenario.run(
+      Scenario.program, ["history", "--help"], in: NSTemporaryDirectory())
+    let example = try #require(help.output.firstMatch(of: /shop\.sync\.yaml (Customer \d+)/))
+    let demo = try String(
+      contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../Tools/demo"), encoding: .utf8)
+    #expect(demo.contains("syncline history \"$demo/shop.sync.yaml\" \(example.1)"))
   }
 
   @Test func `is what the program says without a command`() throws {

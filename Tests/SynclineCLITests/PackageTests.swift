@@ -54,6 +54,44 @@ import Testing
     #expect(folders == ["shop"])
   }
 
+  @Test func `under the old name of a renamed one leaves that one's journal alone`() throws {
+    let shop = try Shop.synced()
+    try shop.move("shop.sync.yaml", "trade.sync.yaml")
+    let text = try shop.text("trade.sync.yaml").components(separatedBy: "journal:")[0]
+      .replacingOccurrences(of: "source: Customer", with: "source: Product")
+      .replacingOccurrences(of: "target: Client", with: "target: Item")
+    try shop.source.execute("CREATE TABLE Product (id INTEGER PRIMARY KEY, name TEXT, phone TEXT)")
+    try shop.target.execute("CREATE TABLE Item (id INTEGER PRIMARY KEY, title TEXT, tel TEXT)")
+    try shop.write(text, to: "shop.sync.yaml")
+    for command in ["run", "status", "plan"] {
+      let refused = try shop.call(command, "shop.sync.yaml")
+      #expect(refused.status == 2)
+      #expect(
+        refused.errors == """
+          ./.syncline/shop holds the journal of ./trade.sync.yaml, which was renamed. Move that folder \
+          to ./.syncline/trade; the first run of shop.sync.yaml then makes a journal of its own.
+
+          """)
+    }
+    #expect(try shop.text("shop.sync.yaml") == text)
+    try shop.move(".syncline/shop", ".syncline/trade")
+    #expect(try shop.call("run", "shop.sync.yaml", "--json").status == 0)
+    let quiet = try shop.call("run", "trade.sync.yaml", "--json")
+    #expect(quiet.neutral == Scenario.Answer(status: 0, output: report(2), errors: ""))
+  }
+
+  @Test func `may list what the journal remembers, and check finds what is not there`() throws {
+    let shop = try Shop.scenario()
+    try shop.edit("tasks:", "capture: [Customer.fone, Client.cid]\ntasks:")
+    let answer = try shop.call("check", "shop.sync.yaml")
+    #expect(
+      answer
+        == Scenario.Answer(
+          status: 2, output: "",
+          errors: "shop.sync.yaml: `capture` names “Customer.fone”, and no object has that field; "
+            + "remove it\n"))
+  }
+
   @Test func `lives beside others, also of the same name, each with its own journal`() throws {
     let shop = try Shop.scenario()
     try shop.source.execute(

@@ -126,14 +126,14 @@ func quiet(_ run: Int) -> String { report(run) }
 func report(
   _ run: Int, _ state: String = "Succeeded", source: [Int] = [0, 0, 0, 0, 0, 0],
   target: [Int] = [0, 0, 0, 0, 0, 0], conflicts: Int = 0, failed: Int = 0, held: Int = 0,
-  pending: Int = 0
+  pending: Int = 0, journal: String = "\"JOURNAL\""
 ) -> String {
   func side(_ counts: [Int]) -> String {
     let names = ["created", "changed", "deleted", "inserts", "updates", "deletes"]
     return "{" + zip(names, counts).map { "\"\($0)\":\($1)" }.joined(separator: ",") + "}"
   }
   return
-    "{\"run\":\(run),\"state\":\"\(state)\",\"journal\":\"JOURNAL\",\"source\":\(side(source)),"
+    "{\"run\":\(run),\"state\":\"\(state)\",\"journal\":\(journal),\"source\":\(side(source)),"
     + "\"target\":\(side(target)),\"conflicts\":\(conflicts),\"failed\":\(failed),\"held\":\(held),"
     + "\"pending\":\(pending),\"untouched\":0,\"refusals\":[],\"problems\":[],\"failure\":null}\n"
 }

@@ -37,6 +37,17 @@ import Testing
     #expect(Array(JournalLine.writing(journal, into: written).utf8) == Array(expected.utf8))
   }
 
+  @Test func `is found in a file that cannot be read otherwise`() {
+    let id = JournalID(text: Self.id)
+    let rows = [
+      ("x: [\njournal: ID\n", id), ("journal: 'ID'  # first run", id), ("\"journal\": \"ID\"", id),
+      ("# journal: ID\n", nil), ("journal: x\n", nil), ("journal: '\n", nil), ("", nil),
+    ]
+    for (text, expected) in rows {
+      #expect(JournalLine.journal(in: Array(text.replacing("ID", with: Self.id).utf8)) == expected)
+    }
+  }
+
   @Test func `the reader reads back what was written`() throws {
     let journal = try #require(JournalID(text: Self.id))
     var expected = Minimal.definition

@@ -58,6 +58,10 @@ struct Refusal: Sendable {
       "11:19: `capture` must list fields as `Object.Field`",
       "11:27: `capture` must list fields as `Object.Field`"),
     Refusal(
+      Minimal.with("capture: [S.x, Z.x, Sx.y]\n"),
+      "11:16: no task syncs the object of `Z.x`; `capture` lists `Object.Field` of `D` or `S`",
+      "11:21: no task syncs the object of `Sx.y`; `capture` lists `Object.Field` of `D` or `S`"),
+    Refusal(
       Minimal.with("deletes: 10%\n"),
       "11:10: `deletes` must be a mapping, not a single value"),
     Refusal(

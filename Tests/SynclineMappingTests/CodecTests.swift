@@ -1,5 +1,6 @@
 import SynclineMapping
 import SynclineModel
+import SynclineTesting
 import Testing
 
 @Suite struct `A mapping's bytes and text` {

@@ -1,4 +1,5 @@
 import SynclineModel
+import SynclineTesting
 import Testing
 
 @testable import SynclineMapping

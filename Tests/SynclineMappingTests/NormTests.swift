@@ -1,6 +1,7 @@
 import CSQLite
 import SynclineMapping
 import SynclineModel
+import SynclineTesting
 import Testing
 
 @Suite("What a field holds after a write") struct NormTests {

@@ -1,4 +1,5 @@
 import SynclineModel
+import SynclineTesting
 import Testing
 
 @Suite struct `Exact decimals` {

@@ -22,30 +22,47 @@ struct CheckCommand: AsyncParsableCommand {
   func run() async throws {
     try await reporting {
       let folder = package.folder
-      let definition = try folder.definition()
+      let definition: PackageDefinition
+      do {
+        definition = try folder.definition()
+      } catch let errors as PackageErrors where output.json {
+        throw refuse(errors.problems, folder)
+      }
       if offline {
         return show("\(folder.file) reads well; the systems were not looked at.", [])
       }
+      try definition.requireTwoSystems(in: folder)
+      _ = try JournalPlace(folder, definition).existing()
       let inspections = try await inspect(definition, folder)
       let result = PackageCheck(definition: definition, inspections: inspections).result
       switch result {
-      case .success(let facts): show("\(folder.file) can run.", facts)
+      case .success(let facts):
+        let uncapturable = definition.uncapturable(in: inspections)
+        guard uncapturable.isEmpty else { throw refuse(uncapturable, folder) }
+        show("\(folder.file) can run.", facts)
       case .failure(let problems):
-        for problem in problems.problems {
-          let place = problem.location.map { "\(folder.file):\($0): " } ?? "\(folder.file): "
-          if output.json {
-            Console.print(
-              .object([
-                "problem": .text(problem.message),
-                "location": problem.location.map { .text($0.description) } ?? .null,
-              ]))
-          } else {
-            Console.error(place + problem.message)
-          }
-        }
-        throw ExitStatus.refused.code
+        throw refuse(problems.problems + definition.uncapturable(in: inspections), folder)
       }
     }
+  }
+
+  /// Tells the problems; the exit code.
+  private func refuse(_ problems: [PackageProblem], _ folder: PackageFolder) -> ExitCode {
+    for problem in problems {
+      if output.json {
+        Console.print(
+          .object([
+            "problem": .text(problem.message),
+            "location": problem.location.map { .text($0.description) } ?? .null,
+            "file": .text(problem.file ?? folder.file),
+          ]))
+      } else {
+        let place = problem.location.map { ":\($0)" } ?? ""
+        Console.error("\(problem.file ?? folder.file)\(place): \(problem.message)")
+      }
+    }
+    if output.json { Console.print(.object(["ok": .boolean(false)])) }
+    return ExitStatus.refused.code
   }
 
   private func inspect(

@@ -42,7 +42,7 @@ struct ConflictsCommand: AsyncParsableCommand {
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Shows one conflict with base and both values.",
-      discussion: "Example: syncline conflicts show demo/shop.sync.yaml 42")
+      discussion: "Example: syncline conflicts show demo/shop.sync.yaml 48")
 
     @OptionGroup var package: PackageArgument
     @Argument(help: "The conflict's number, as the list shows it.") var conflict: UInt64

@@ -13,7 +13,7 @@ struct HistoryCommand: AsyncParsableCommand {
       OBJECT is a table's name, or source.NAME or target.NAME where both sides have one of that name. \
       The values in the output are data of your records.
 
-      Example: syncline history demo/shop.sync.yaml Customer 7
+      Example: syncline history demo/shop.sync.yaml Customer 3
       """)
 
   @OptionGroup var package: PackageArgument

@@ -85,6 +85,7 @@ struct JournalCommand: AsyncParsableCommand {
       abstract: "Makes the state anew from the events and prints its hash.",
       discussion: "Example: syncline journal rebuild demo/shop.sync.yaml")
     @OptionGroup var package: PackageArgument
+    @OptionGroup var output: JSONOption
 
     func run() async throws {
       try await reporting {
@@ -92,7 +93,9 @@ struct JournalCommand: AsyncParsableCommand {
         let lock = try RunLock(folder: open.journal.folder)
         try open.journal.rebuild()
         withExtendedLifetime(lock) {}
-        Console.print("state hash \(Hexadecimal.text(try open.journal.stateHash()))")
+        let hash = Hexadecimal.text(try open.journal.stateHash())
+        if output.json { return Console.print(.object(["stateHash": .text(hash)])) }
+        Console.print("state hash \(hash)")
       }
     }
   }

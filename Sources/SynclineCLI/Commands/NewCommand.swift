@@ -14,6 +14,7 @@ struct NewCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting {
+      try PackageFolder(file: package).requireName()
       // Exclusive: a package that somebody wrote is never overwritten.
       let descriptor = open(package, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o644)
       guard descriptor >= 0 else {

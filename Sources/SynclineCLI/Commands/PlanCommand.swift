@@ -39,7 +39,8 @@ struct PlanCommand: AsyncParsableCommand {
 
 /// A run over a scratch beside the journal, with connectors that cannot write.
 struct PlanSession {
-  let id: JournalID
+  /// Nil for a package that never ran.
+  let id: JournalID?
   private let log: PlanJournal
   private let lock: RunLock
   private let settings: RunSettings
@@ -48,6 +49,8 @@ struct PlanSession {
 
   init(_ folder: PackageFolder, _ allowances: Allowances) throws {
     let definition = try folder.definition()
+    try allowances.requireObjects(of: definition)
+    try definition.requireTwoSystems(in: folder)
     var connectors: [Side: PlanningConnector] = [:]
     var limits: [Side: SideLimits] = [:]
     for side in Side.allCases {
@@ -69,7 +72,7 @@ struct PlanSession {
       temporary = place
     }
     log = try PlanJournal(over: journal)
-    id = journal.id
+    id = temporary == nil ? journal.id : nil
     let none = SideLimits(batch: 1, page: 1, tracksByTriggers: false, reportsTime: false)
     settings = RunSettings(
       definition: definition, journal: journal.id, program: Program.version, allowances: allowances,

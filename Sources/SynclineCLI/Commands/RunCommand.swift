@@ -84,6 +84,18 @@ struct AllowOptions: ParsableArguments {
   }
 }
 
+extension Allowances {
+  /// Refuses an allowance for an object that the package does not sync: it was meant for another one.
+  func requireObjects(of definition: PackageDefinition) throws {
+    let known = Set(
+      definition.tasks.flatMap { [$0.source.object.rawValue, $0.target.object.rawValue] })
+    guard let unknown = emptied.subtracting(known).min() else { return }
+    throw PackageFailure(
+      "--allow emptied=\(unknown.neutral): no task syncs an object of that name. Write one of "
+        + known.sorted().map(\.neutral).joined(separator: ", ") + ".")
+  }
+}
+
 /// Everything that one run needs, from the lock to the connectors.
 struct RunSession {
   let folder: PackageFolder
@@ -99,6 +111,8 @@ struct RunSession {
     CrashPoint.arm(ProcessInfo.processInfo.environment["SYNCLINE_CRASH"])
     self.folder = folder
     let definition = try folder.definition()
+    try allowances.requireObjects(of: definition)
+    try definition.requireTwoSystems(in: folder)
     source = try Connectors.make(definition.source, of: definition, in: folder)
     target = try Connectors.make(definition.target, of: definition, in: folder)
     let place = JournalPlace(folder, definition)

@@ -29,16 +29,18 @@ struct StatusCommand: AsyncParsableCommand {
     }
   }
 
-  /// The queue of each side; nil where the side cannot be reached.
+  /// The queue of each side; nil where the side cannot be reached, which standard error explains.
   private func queues(of open: OpenPackage) async -> [Side: (length: Int, oldest: Timestamp?)] {
     var queues: [Side: (length: Int, oldest: Timestamp?)] = [:]
     for side in Side.allCases {
-      guard
-        let connector = try? Connectors.make(
+      do {
+        let connector = try Connectors.make(
           open.definition[side], of: open.definition, in: open.folder)
-      else { continue }
-      queues[side] = try? await connector.queue(of: open.journal.id)
-      await connector.close()
+        queues[side] = try await connector.queue(of: open.journal.id)
+        await connector.close()
+      } catch {
+        Console.error("The \(side) cannot be reached: \(error)")
+      }
     }
     return queues
   }
@@ -126,6 +128,10 @@ struct Status {
       "queues": .members(
         Side.allCases.map { side in
           (side.description, queues[side].map { .number($0.length) } ?? .null)
+        }),
+      "oldest": .members(
+        Side.allCases.map { side in
+          (side.description, queues[side]?.oldest.map { .text("\($0)Z") } ?? .null)
         }),
     ])
   }

@@ -4,6 +4,7 @@ import Glibc
 import SynclineConfiguration
 import SynclineEngine
 import SynclineJournal
+import SynclineModel
 import SynclinePorts
 import SynclineRun
 

@@ -5,7 +5,8 @@ import SynclineModel
 /// What a run is said to have done.
 struct RunReport {
   let result: RunResult
-  let journal: JournalID
+  /// Nil where the package has none yet.
+  let journal: JournalID?
   /// The package file, for the places of problems.
   let file: String
 
@@ -39,7 +40,7 @@ struct RunReport {
   private var json: JSON {
     .object([
       "run": .number(result.run.rawValue), "state": .text(result.state.word),
-      "journal": .text(journal.description), "source": result.tally.source.json,
+      "journal": journal.map { .text($0.description) } ?? .null, "source": result.tally.source.json,
       "target": result.tally.target.json, "conflicts": .number(result.tally.conflicts),
       "failed": .number(result.tally.failed), "held": .number(result.tally.held),
       "pending": .number(result.tally.pending), "untouched": .number(result.tally.untouched),

@@ -64,7 +64,14 @@ struct JournalPlace {
     guard let id = definition.journal else {
       // The first run may have ended while it made the journal: then there is none yet.
       guard Journal.exists(in: folder.journal) else { return nil }
-      return try Journal.identity(in: folder.journal) == nil ? nil : folder.journal
+      guard let found = try Journal.identity(in: folder.journal) else { return nil }
+      if let owner = try folder.claimant(of: found) {
+        throw PackageFailure(
+          "\(folder.journal) holds the journal of \(owner.file), which was renamed. Move that folder "
+            + "to \(owner.journal); the first run of \(folder.file) then makes a journal of its own."
+        )
+      }
+      return folder.journal
     }
     guard let place = try folder.find(id, owner: { try Journal.identity(in: $0) }) else {
       throw PackageFailure(
@@ -92,6 +99,26 @@ enum Entropy {
     bytes[6] = bytes[6] & 0x0F | 0x40
     bytes[8] = bytes[8] & 0x3F | 0x80
     return JournalID(bytes: bytes)
+  }
+}
+
+extension PackageDefinition {
+  /// Refuses a package whose two sides are one database: a record there would be both sides of itself.
+  func requireTwoSystems(in folder: PackageFolder) throws {
+    let places = Side.allCases.compactMap { side -> String? in
+      guard case .sqlite(let sqlite)? = connections[self[side].connection] else { return nil }
+      return realPath(folder.resolve(sqlite.file))
+    }
+    guard places.count == 2, places[0] == places[1] else { return }
+    throw PackageFailure(
+      "\(folder.file): source and target are the same database, \(places[0]). Put the objects of "
+        + "the two sides into two databases.")
+  }
+
+  /// Without links and `..`; nil where nothing stands there.
+  private func realPath(_ path: String) -> String? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    return URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
   }
 }
 

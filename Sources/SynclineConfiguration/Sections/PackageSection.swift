@@ -33,7 +33,7 @@ struct PackageSection {
     let unread = SideDefinition(connection: "")
     return PackageDefinition(
       name: name, source: source ?? unread, target: target ?? unread, connections: connections,
-      conflicts: section.conflicts() ?? .source, capture: capture(section) ?? .all,
+      conflicts: section.conflicts() ?? .source, capture: capture(section, tasks) ?? .all,
       deletes: deletes, inferredDeletes: inferredDeletes(section) ?? .hold,
       drift: section.drift() ?? .leave, tasks: tasks, journal: journal)
   }
@@ -107,7 +107,7 @@ struct PackageSection {
     return "\(start); the nearest is \(Words.quoted(nearest))"
   }
 
-  private func capture(_ section: Section) -> Capture? {
+  private func capture(_ section: Section, _ tasks: [TaskDefinition]) -> Capture? {
     guard let node = section.node("capture") else { return nil }
     guard case .sequence(let sequence) = node else {
       let choices: [String: Capture] = ["all": .all, "mapped": .mapped]
@@ -120,6 +120,12 @@ struct PackageSection {
         guard let text = item.text, text.dropFirst().dropLast().contains(".") else {
           problems.add("`capture` must list fields as `Object.Field`", at: item)
           return nil
+        }
+        let objects = tasks.flatMap { [$0.source.object.rawValue, $0.target.object.rawValue] }
+        if !objects.contains(where: { text.hasPrefix($0 + ".") }) {
+          problems.add(
+            "no task syncs the object of \(Words.quoted(text)); `capture` lists `Object.Field` of "
+              + Words.choice(Set(objects).sorted().map(Words.quoted)), at: item)
         }
         return text
       })

@@ -20,6 +20,15 @@ public enum JournalLine {
       + file[place...]
   }
 
+  /// The journal that the file names, also where the rest of it cannot be read; nil for none.
+  public static func journal(in file: [UInt8]) -> JournalID? {
+    guard let place = valuePlace(in: file) else { return nil }
+    let text = String(decoding: file[place], as: UTF8.self)
+    let isQuoted =
+      text.count > 1 && text.first == text.last && text.first.map("'\"".contains) == true
+    return JournalID(text: isQuoted ? String(text.dropFirst().dropLast()) : text)
+  }
+
   /// The same for text.
   public static func writing(_ journal: JournalID, into text: String) -> String {
     String(decoding: writing(journal, into: Array(text.utf8)), as: UTF8.self)

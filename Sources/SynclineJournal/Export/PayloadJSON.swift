@@ -2,7 +2,7 @@ import SynclineModel
 
 extension EventBody {
   /// The payload's members, in the order of its type.
-  var members: [(String, JSONValue)] {
+  var members: [(String, JSON)] {
     switch self {
     case .runOpened(let payload): payload.members
     case .runClosed(let payload): payload.members
@@ -11,7 +11,7 @@ extension EventBody {
     case .trackingCreated(let payload): payload.members
     case .entriesForgotten(let payload): payload.members
     case .cursorAdvanced(let payload): payload.members
-    case .parameterReset(let payload): [("parameter", .string(payload.parameter.name))]
+    case .parameterReset(let payload): [("parameter", .text(payload.parameter.name))]
     case .recordCreated(let payload):
       [
         ("object", .number(payload.object)), ("key", .key(payload.key)),
@@ -29,7 +29,7 @@ extension EventBody {
     case .recordFailed(let payload):
       [
         ("task", .number(payload.task)), ("side", .side(payload.side)),
-        ("code", .string(payload.code)), ("message", .string(payload.message)),
+        ("code", .text(payload.code)), ("message", .text(payload.message)),
       ]
     case .linked(let payload):
       [
@@ -39,10 +39,10 @@ extension EventBody {
     case .unlinked, .parked, .conflictSuperseded, .conflictDecided: []
     case .agreed(let payload): payload.members
     case .slotVacated(let payload):
-      [("slot", .slot(payload.slot)), ("reason", .string("\(payload.reason)"))]
+      [("slot", .slot(payload.slot)), ("reason", .text("\(payload.reason)"))]
     case .ignored(let payload):
       [
-        ("rule", .string("\(payload.rule)")), ("slot", .slot(payload.slot)),
+        ("rule", .text("\(payload.rule)")), ("slot", .slot(payload.slot)),
         ("row", .row(payload.row)),
       ]
     case .commandIssued(let payload): payload.members
@@ -53,19 +53,19 @@ extension EventBody {
       ]
     case .commandRejected(let payload):
       [
-        ("disposition", .string("\(payload.disposition)")), ("code", .string(payload.code)),
-        ("message", .string(payload.message)),
+        ("disposition", .text("\(payload.disposition)")), ("code", .text(payload.code)),
+        ("message", .text(payload.message)),
       ]
     case .conflictOpened(let payload): payload.members
-    case .overrideRequested(let payload): [("kind", .string("\(payload.kind)"))]
+    case .overrideRequested(let payload): [("kind", .text("\(payload.kind)"))]
     }
   }
 }
 
 extension RunOpened {
-  fileprivate var members: [(String, JSONValue)] {
+  fileprivate var members: [(String, JSON)] {
     [
-      ("program", .string(program)), ("allowances", .array(allowances.map { .string($0) })),
+      ("program", .text(program)), ("allowances", .list(allowances.map { .text($0) })),
       ("sourceOffset", .number("\(clocks.source)")),
       ("targetOffset", .number("\(clocks.target)")), ("clockError", .number("\(clocks.error)")),
     ]
@@ -73,21 +73,21 @@ extension RunOpened {
 }
 
 extension RunClosed {
-  fileprivate var members: [(String, JSONValue)] {
+  fileprivate var members: [(String, JSON)] {
     [
-      ("state", .string("\(state)")), ("source", tally.source.json), ("target", tally.target.json),
+      ("state", .text("\(state)")), ("source", tally.source.json), ("target", tally.target.json),
       ("conflicts", .number(tally.conflicts)), ("failed", .number(tally.failed)),
       ("held", .number(tally.held)), ("pending", .number(tally.pending)),
       ("untouched", .number(tally.untouched)), ("endsEpoch", .boolean(endsEpoch)),
       ("sourceOwner", .number(sourceOwner)),
-      ("targetOwner", .number(targetOwner)), ("reason", .string(reason)),
+      ("targetOwner", .number(targetOwner)), ("reason", .text(reason)),
     ]
   }
 }
 
 extension SideTally {
-  fileprivate var json: JSONValue {
-    .object([
+  fileprivate var json: JSON {
+    .members([
       ("created", .number(created)), ("changed", .number(changed)), ("deleted", .number(deleted)),
       ("inserts", .number(inserts)), ("updates", .number(updates)), ("deletes", .number(deletes)),
     ])
@@ -95,47 +95,47 @@ extension SideTally {
 }
 
 extension MappingAdopted {
-  fileprivate var members: [(String, JSONValue)] {
+  fileprivate var members: [(String, JSON)] {
     [
-      ("revision", .number(revision)), ("evaluator", .number(evaluator)), ("text", .string(text)),
-      ("compiled", .hexadecimal(compiled)), ("tasks", .array(table.tasks.map(\.json))),
+      ("revision", .number(revision)), ("evaluator", .number(evaluator)), ("text", .text(text)),
+      ("compiled", .hexadecimal(compiled)), ("tasks", .list(table.tasks.map(\.json))),
     ]
   }
 }
 
 extension TaskTable {
-  fileprivate var json: JSONValue {
-    .object([
-      ("number", .number(number)), ("name", .string(name)), ("source", .number(source)),
-      ("target", .number(target)), ("toTarget", .array(toTarget.map(\.json))),
-      ("toSource", .array(toSource.map(\.json))), ("matchSource", .numbers(matchSource)),
+  fileprivate var json: JSON {
+    .members([
+      ("number", .number(number)), ("name", .text(name)), ("source", .number(source)),
+      ("target", .number(target)), ("toTarget", .list(toTarget.map(\.json))),
+      ("toSource", .list(toSource.map(\.json))), ("matchSource", .numbers(matchSource)),
       ("matchTarget", .numbers(matchTarget)),
     ])
   }
 }
 
 extension TaskTable.Written {
-  fileprivate var json: JSONValue {
-    .object([
+  fileprivate var json: JSON {
+    .members([
       ("field", .number(field)), ("input", .number(input)), ("parent", .number(parent)),
     ])
   }
 }
 
 extension ObjectObserved {
-  fileprivate var members: [(String, JSONValue)] {
+  fileprivate var members: [(String, JSON)] {
     [
-      ("object", .number(object)), ("side", .side(side)), ("name", .string(name.rawValue)),
-      ("key", .number(key)), ("fields", .array(fields.map(\.json))),
-      ("foreignKeys", .array(foreignKeys.map(\.json))),
+      ("object", .number(object)), ("side", .side(side)), ("name", .text(name.rawValue)),
+      ("key", .number(key)), ("fields", .list(fields.map(\.json))),
+      ("foreignKeys", .list(foreignKeys.map(\.json))),
     ]
   }
 }
 
 extension ObjectObserved.Field {
-  fileprivate var json: JSONValue {
-    .object([
-      ("number", .number(number)), ("name", .string(schema.name.rawValue)),
+  fileprivate var json: JSON {
+    .members([
+      ("number", .number(number)), ("name", .text(schema.name.rawValue)),
       ("type", schema.type.json), ("isNullable", .boolean(schema.isNullable)),
       ("hasDefault", .boolean(schema.hasDefault)),
       ("isCalculated", .boolean(schema.isCalculated)), ("isUnique", .boolean(schema.isUnique)),
@@ -145,9 +145,9 @@ extension ObjectObserved.Field {
 }
 
 extension FieldType {
-  fileprivate var json: JSONValue {
-    .object([
-      ("kind", .string("\(kind)")), ("storage", .string("\(storage)")),
+  fileprivate var json: JSON {
+    .members([
+      ("kind", .text("\(kind)")), ("storage", .text("\(storage)")),
       ("lengthMax", lengthMax.map { .number($0) } ?? .null),
       ("precision", precision.map { .number($0) } ?? .null),
       ("scale", scale.map { .number($0) } ?? .null), ("foldsCase", .boolean(foldsCase)),
@@ -157,25 +157,25 @@ extension FieldType {
 }
 
 extension ForeignKey {
-  fileprivate var json: JSONValue {
-    .object([
-      ("field", .string(field.rawValue)), ("parent", .string(parent.rawValue)),
-      ("onDelete", .string("\(onDelete)")),
+  fileprivate var json: JSON {
+    .members([
+      ("field", .text(field.rawValue)), ("parent", .text(parent.rawValue)),
+      ("onDelete", .text("\(onDelete)")),
     ])
   }
 }
 
 extension TrackingCreated {
-  fileprivate var members: [(String, JSONValue)] {
+  fileprivate var members: [(String, JSON)] {
     [
       ("side", .side(side)), ("generation", .number(generation)),
-      ("identity", .string(identity.rawValue)), ("objects", .numbers(objects)),
+      ("identity", .text(identity.rawValue)), ("objects", .numbers(objects)),
     ]
   }
 }
 
 extension EntriesForgotten {
-  fileprivate var members: [(String, JSONValue)] {
+  fileprivate var members: [(String, JSON)] {
     [
       ("side", .side(side)), ("generation", .number(generation)), ("ranges", .ranges(ranges)),
       ("owner", .number(owner)),
@@ -184,29 +184,29 @@ extension EntriesForgotten {
 }
 
 extension CursorAdvanced {
-  fileprivate var members: [(String, JSONValue)] {
+  fileprivate var members: [(String, JSON)] {
     [
       ("side", .side(side)), ("generation", .number(generation)), ("ranges", .ranges(ranges)),
       ("fullyRead", .numbers(fullyRead)), ("tasks", .numbers(tasks)),
-      ("lastSyncTime", .string(ISOText.format(moment: lastSyncTime))),
+      ("lastSyncTime", .text(ISOText.format(moment: lastSyncTime))),
     ]
   }
 }
 
 extension Agreed {
-  fileprivate var members: [(String, JSONValue)] {
+  fileprivate var members: [(String, JSON)] {
     [
-      ("reason", .string("\(reason)")), ("revision", .number(revision)),
-      ("slots", .array(slots.map { .side($0) })), ("sourceFields", .numbers(sourceFields)),
+      ("reason", .text("\(reason)")), ("revision", .number(revision)),
+      ("slots", .list(slots.map { .side($0) })), ("sourceFields", .numbers(sourceFields)),
       ("targetFields", .numbers(targetFields)),
     ]
   }
 }
 
 extension CommandIssued {
-  fileprivate var members: [(String, JSONValue)] {
+  fileprivate var members: [(String, JSON)] {
     [
-      ("task", .number(task)), ("slot", .slot(slot)), ("operation", .string("\(operation)")),
+      ("task", .number(task)), ("slot", .slot(slot)), ("operation", .text("\(operation)")),
       ("revision", .number(revision)), ("row", .row(row)), ("origin", .number(origin)),
       ("conflict", .number(conflict)), ("isInterim", .boolean(isInterim)),
     ]
@@ -214,9 +214,9 @@ extension CommandIssued {
 }
 
 extension ConflictOpened {
-  fileprivate var members: [(String, JSONValue)] {
+  fileprivate var members: [(String, JSON)] {
     [
-      ("task", .number(task)), ("kind", .string("\(kind)")), ("rule", .number(rule)),
+      ("task", .number(task)), ("kind", .text("\(kind)")), ("rule", .number(rule)),
       ("loser", loser.map { .side($0) } ?? .null), ("lost", .row(lost)), ("base", .row(base)),
       ("won", .row(won)),
     ]

@@ -19,13 +19,27 @@ public struct PackageFolder: Sendable {
     return directory.isEmpty ? "." : directory
   }
 
-  /// The file's name without `.sync.yaml` or `.yaml`.
+  /// How the name of every package file ends.
+  static let ending = ".sync.yaml"
+
+  /// The file's name without `.sync.yaml`.
   public var name: String {
     let last = (file as NSString).lastPathComponent
-    for ending in [".sync.yaml", ".yaml", ".yml"] where last.hasSuffix(ending) {
-      return String(last.dropLast(ending.count))
+    return last.hasSuffix(Self.ending) ? String(last.dropLast(Self.ending.count)) : last
+  }
+
+  /// Refuses a file that is not called as package files are: the name leads to the journal, and
+  /// `F.yaml` beside `F.sync.yaml` would lead to the same one.
+  public func requireName() throws {
+    guard !file.hasSuffix(Self.ending) || name.isEmpty else { return }
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
+      throw PackageFailure("\(file) is a folder. Name the package file in it, F\(Self.ending).")
     }
-    return last
+    let plain = [".yaml", ".yml"].first { name.hasSuffix($0) && name != $0 }
+    let better = plain.map { String(name.dropLast($0.count)) } ?? (name.isEmpty ? "F" : name)
+    throw PackageFailure(
+      "\(file) is not called as a package file is. Call it \(better)\(Self.ending).")
   }
 
   /// The folder of all journals of this directory.
@@ -41,6 +55,7 @@ public struct PackageFolder: Sendable {
 
   /// Reads the package, with the connections that it shares with others.
   public func definition() throws -> PackageDefinition {
+    try requireName()
     let text = try bytes(of: file)
     let shared = directory + "/" + PackageReader.sharedConnectionsFileName
     let connections = FileManager.default.fileExists(atPath: shared) ? try bytes(of: shared) : nil
@@ -69,7 +84,9 @@ public struct PackageFolder: Sendable {
   public func find(
     _ id: JournalID, owner: (String) throws -> JournalID?
   ) throws -> String? {
+    try requireReadable(journals)
     var unopened: (any Error)?
+    try requireReadable(journal)
     do {
       if try owner(journal) == id { return journal }
     } catch {
@@ -78,6 +95,7 @@ public struct PackageFolder: Sendable {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: journals)) ?? []
     for name in names.sorted() where name != self.name {
       let folder = journals + "/" + name
+      try requireReadable(folder)
       do {
         guard try owner(folder) == id else { continue }
       } catch {
@@ -94,6 +112,27 @@ public struct PackageFolder: Sendable {
     }
     if let unopened { throw unopened }
     return nil
+  }
+
+  /// Refuses a folder that this user may not look into: a journal that is not seen is not gone.
+  private func requireReadable(_ folder: String) throws {
+    guard FileManager.default.fileExists(atPath: folder),
+      (try? FileManager.default.contentsOfDirectory(atPath: folder)) == nil
+    else { return }
+    throw PackageFailure(
+      "cannot read \(folder): no permission. Run as the user who owns it, or make it readable for "
+        + "this one.")
+  }
+
+  /// Another package file of the folder that names the journal `id`, or nil.
+  public func claimant(of id: JournalID) throws -> PackageFolder? {
+    let names = try FileManager.default.contentsOfDirectory(atPath: directory)
+    return names.sorted().filter { $0.hasSuffix(Self.ending) }
+      .map { PackageFolder(file: directory + "/" + $0) }
+      .first { other in
+        guard other.name != name, let text = try? other.bytes(of: other.file) else { return false }
+        return JournalLine.journal(in: text) == id
+      }
   }
 
   /// Writes the line `journal: ID` into the package file, nothing else touched.

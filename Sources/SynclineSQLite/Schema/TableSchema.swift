@@ -9,8 +9,10 @@ extension TableShape {
   func refusal(keyIsAssigned: Bool) -> String? {
     switch type {
     case "view": return "\(name) is a view; name the table behind it"
-    case "virtual": return "\(name) is a virtual table, which SQLite cannot track by triggers"
-    case "shadow": return "\(name) holds the content of a virtual table and cannot be synced"
+    case "virtual":
+      return "\(name) is a virtual table, which SQLite cannot track by triggers; "
+        + "name an ordinary one"
+    case "shadow": return "\(name) holds the content of a virtual table; name an ordinary one"
     default: break
     }
     let keys = columns.filter { $0.keyPlace > 0 }

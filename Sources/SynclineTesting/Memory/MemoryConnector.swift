@@ -18,6 +18,11 @@ public actor MemoryConnector: Connector, TrackedSystem {
   public static let capabilities = Capabilities(
     tracksByTriggers: true, batchLimit: 500, pageLimit: 1000, reportsTime: true)
 
+  /// Those of a system without tracking objects and without a feed of deletes: every read is a full one,
+  /// and what it does not show is missing.
+  public static let withoutTracking = Capabilities(
+    tracksByTriggers: false, batchLimit: 500, pageLimit: 1000, reportsTime: true)
+
   public init(_ system: MemorySystem, capabilities: Capabilities = MemoryConnector.capabilities) {
     self.system = system
     self.capabilities = capabilities
@@ -35,6 +40,9 @@ public actor MemoryConnector: Connector, TrackedSystem {
   public func bind(_ objects: [ObjectBinding]) async throws {
     try await call(.bind) {
       bindings = Dictionary(objects.map { ($0.object, $0) }) { $1 }
+      guard !capabilities.tracksByTriggers else { return }
+      let journal = try servedJournal("bind")
+      system.transaction { $0.keepCommands(of: journal) }
     }
   }
 

@@ -7,7 +7,7 @@ extension MemoryState {
   /// What the connector tells of the system when a run opens it.
   func inspection(of requests: [ObjectRequest], ourJournal: JournalID?) -> Inspection {
     var inspection = Inspection(identity: identity, objects: [:], now: now)
-    inspection.owners = trackings.values.map(\.owner)
+    inspection.owners = trackings.values.compactMap(\.owner)
       .sorted { $0.journal.bytes.lexicographicallyPrecedes($1.journal.bytes) }
     let ours = ourJournal.flatMap { trackings[$0] }
     for request in requests {
@@ -49,7 +49,7 @@ extension MemoryState {
     if let old = trackings[journal] {
       tracking.commands = old.commands
       // An object is added to the same generation: its queue goes on. A new one begins a new count.
-      if old.owner.generation == request.owner.generation {
+      if old.owner?.generation == request.owner.generation {
         tracking = old
         tracking.owner = request.owner
       }
@@ -60,9 +60,14 @@ extension MemoryState {
     }
     let identity = identity ?? newIdentity
     self.identity = identity
-    tracking.owner.identities[tracking.owner.side] = identity
+    tracking.owner?.identities[request.owner.side] = identity
     trackings[journal] = tracking
     return identity
+  }
+
+  /// Makes room for the ids of a journal's commands, where the system has no tracking objects.
+  mutating func keepCommands(of journal: JournalID) {
+    if trackings[journal] == nil { trackings[journal] = MemoryTracking(owner: nil) }
   }
 
   mutating func forget(

@@ -72,7 +72,8 @@ struct MemoryTracking: Sendable {
     var time: Timestamp
   }
 
-  var owner: OwnerRow
+  /// Nil in a system without tracking objects, which keeps the ids of our commands alone.
+  var owner: OwnerRow?
   /// Objects whose edits are noted.
   var tracked: Set<ObjectName> = []
   /// Objects whose trigger somebody dropped.
@@ -85,8 +86,8 @@ struct MemoryTracking: Sendable {
   var commands: [CommandID: NativeKey] = [:]
 
   mutating func renew(_ head: JournalHead) {
-    owner.sequence = head.sequence
-    owner.seal = head.seal
+    owner?.sequence = head.sequence
+    owner?.seal = head.seal
   }
 
   mutating func note(

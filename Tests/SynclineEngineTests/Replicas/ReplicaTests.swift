@@ -1,5 +1,6 @@
 import SynclineMapping
 import SynclineModel
+import SynclineTesting
 import Testing
 
 @testable import SynclineEngine

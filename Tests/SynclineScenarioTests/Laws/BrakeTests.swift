@@ -21,7 +21,7 @@ import Testing
   {
     let world = try World(match: "{tag: Ref}")
     try world.settle(.init("r", "Ada", 1), .init("s", "Bob", 2))
-    let lost = try world.scenario.run().report.journal
+    let lost = try #require(try world.scenario.run().report.journal)
     try FileManager.default.removeItem(atPath: world.scenario.folder + "/.syncline")
     let file = world.scenario.package
     let text = try String(contentsOfFile: file, encoding: .utf8)

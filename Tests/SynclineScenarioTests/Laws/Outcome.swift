@@ -57,7 +57,7 @@ struct Report: Decodable {
     var message: String
   }
 
-  var journal: String
+  var journal: String?
   var state: String
   var source: Side
   var target: Side

@@ -1,21 +1,8 @@
-import SynclineModel
+public import SynclineModel
 
-/// A small generator whose numbers follow from its seed (SplitMix64), so that a failure repeats.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
+extension SeededGenerator {
   /// Any value, small and large ones alike.
-  mutating func value() -> Value {
+  public mutating func value() -> Value {
     switch Int.random(in: 0...12, using: &self) {
     case 0: .null
     case 1: .boolean(.random(using: &self))
@@ -33,7 +20,8 @@ struct SeededGenerator: RandomNumberGenerator {
     }
   }
 
-  mutating func decimal() -> ExactDecimal {
+  /// Any decimal, of up to 60 digits.
+  public mutating func decimal() -> ExactDecimal {
     let count = Int.random(in: 0...60, using: &self)
     var digits: [UInt8] = []
     for _ in 0..<count { digits.append(0x30 + UInt8.random(in: 0...9, using: &self)) }
@@ -42,11 +30,13 @@ struct SeededGenerator: RandomNumberGenerator {
       scale: .random(in: -10...300, using: &self))
   }
 
-  mutating func bytes(upTo limit: Int) -> [UInt8] {
+  /// At most so many bytes.
+  public mutating func bytes(upTo limit: Int) -> [UInt8] {
     bytes(count: .random(in: 0...limit, using: &self))
   }
 
-  mutating func bytes(count: Int) -> [UInt8] {
+  /// So many bytes.
+  public mutating func bytes(count: Int) -> [UInt8] {
     var bytes: [UInt8] = []
     for _ in 0..<count { bytes.append(UInt8(truncatingIfNeeded: next())) }
     return bytes
