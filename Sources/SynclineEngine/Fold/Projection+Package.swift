@@ -57,6 +57,8 @@ extension Projection {
     try changePackage(store) {
       $0.source.owner = max($0.source.owner, closed.sourceOwner)
       $0.target.owner = max($0.target.owner, closed.targetOwner)
+      // A side that needs no tracking objects has none to be made.
+      if closed.state == .succeeded { $0.initTrackingObjects = false }
       if closed.endsEpoch {
         $0.isInEpoch = false
         $0.restoring = nil
@@ -159,8 +161,8 @@ extension Projection {
       side.tracked = Array(Set(side.tracked).union(created.objects)).sorted()
       // What changed while nobody watched is found by reading them in full, in this run or a later one.
       side.fullyRead.removeAll { created.objects.contains($0) }
+      side.initTracking = false
       package[created.side] = side
-      package.initTrackingObjects = false
     }
   }
 

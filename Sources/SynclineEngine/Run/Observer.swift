@@ -27,10 +27,11 @@ struct Observer {
   private(set) var changed: UInt64 = 0
   private(set) var deleted: UInt64 = 0
 
-  init(side: Side, state: PackageState) {
+  /// - Parameter generation: that of the queue which is read; nil: as the journal knows it.
+  init(side: Side, state: PackageState, generation: TrackingGeneration? = nil) {
     self.side = side
     revision = state.revision
-    generation = state[side].generation
+    self.generation = generation ?? state[side].generation
     nextRecord = state.lastRecord.next
   }
 

@@ -121,8 +121,34 @@ extension RunMachine {
       let winner = context.winner(
         under: context.current.conflicts, source: side == .source ? deleted : child.stamp,
         target: side == .target ? deleted : child.stamp)
-      return body(.claims(Fate(deletedOn: side, winner: winner)))
+      let fate = Fate(deletedOn: side, winner: winner)
+      // A new child that a linked record was given to cannot go without it.
+      if fate == .goes, try isGivenTo(reference.child, child, on: side.other, [], state) {
+        return body(.claims(.returns))
+      }
+      return body(.claims(fate))
     }
+  }
+
+  /// Whether a record that the other side has too points to a record that is new on `side`, or to one of
+  /// its new children.
+  private func isGivenTo(
+    _ number: RecordNumber, _ record: RecordState, on side: Side, _ above: Set<RecordNumber>,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    var isGiven = false
+    try state.forEachChild(of: record, number) { (reference, child) throws(StateFailure) in
+      if above.contains(reference.child) { return true }
+      let link = try state.link(child.link(in: reference.task))
+      if let link, !Self.isNew(link, on: side) {
+        isGiven = true
+      } else {
+        isGiven = try isGivenTo(
+          reference.child, child, on: side, above.union([number]), state)
+      }
+      return !isGiven
+    }
+    return isGiven
   }
 
   /// The record is inserted again. Where a parent that was deleted with it does not explain its delete, or
@@ -142,15 +168,32 @@ extension RunMachine {
       decision.vacating = Decision.Vacating(side: side, reason: .parentReturns)
       return
     }
-    decision = Decision(side == .source ? .deletedAndChanged : .changedAndDeleted)
-    decision.restsOn = facts.observations
+    dispute(&decision, facts, deletedOn: side, task, loser: side)
     decision.vacating = Decision.Vacating(side: side, reason: .changedElsewhere)
+  }
+
+  /// A person decides between the delete and what stands against it in the family.
+  func wait(
+    _ decision: inout Decision, _ facts: LinkFacts, deletedOn side: Side, _ task: TaskNumber
+  ) {
+    dispute(&decision, facts, deletedOn: side, task, loser: nil)
+    decision.delay = .conflict
+  }
+
+  /// A conflict between the delete and the record that stands.
+  private func dispute(
+    _ decision: inout Decision, _ facts: LinkFacts, deletedOn side: Side, _ task: TaskNumber,
+    loser: Side?
+  ) {
+    let isSource = side == .source
+    decision = Decision(isSource ? .deletedAndChanged : .changedAndDeleted)
+    decision.restsOn = facts.observations
     let row = facts[side.other]?.row ?? PackedRow()
     decision.conflicts = [
       ConflictOpened(
-        task: task, kind: side == .source ? .deletedAndChanged : .changedAndDeleted,
-        rule: contexts[task]?.current.conflicts.rawValue ?? 0, loser: side, lost: PackedRow(),
-        base: row, won: row)
+        task: task, kind: isSource ? .deletedAndChanged : .changedAndDeleted,
+        rule: contexts[task]?.current.conflicts.rawValue ?? 0, loser: loser,
+        lost: loser == nil ? row : PackedRow(), base: row, won: loser == nil ? PackedRow() : row)
     ]
   }
 }

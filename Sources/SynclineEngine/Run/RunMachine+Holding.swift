@@ -16,7 +16,7 @@ extension RunMachine {
         let deleted = sending.side.other
         switch try fate(of: link, deletedOn: deleted, task, state) {
         case .returns: return try comeBack(&decision, facts, deletedOn: deleted, task, state)
-        case .stays: return keep(&decision, .conflict)
+        case .stays: return wait(&decision, facts, deletedOn: deleted, task)
         case .goes: break
         }
         if facts.link.bounces >= LinkState.bouncesMax { return keep(&decision, .bounce) }

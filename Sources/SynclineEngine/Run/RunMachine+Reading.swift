@@ -44,7 +44,8 @@ extension RunMachine {
     }
     let package = try state.package()
     var changes = ChangeObserver(
-      observer: Observer(side: side, state: package), page: page, dangling: reader.dangling)
+      observer: Observer(side: side, state: package, generation: reader.generation), page: page,
+      dangling: reader.dangling)
     for entry in page.entries { try changes.take(entry, state) }
     if page.isLast { try changes.finish(state) }
     reader.dangling = changes.dangling
@@ -54,7 +55,7 @@ extension RunMachine {
       draft(
         .cursorAdvanced(
           CursorAdvanced(
-            side: side, generation: package[side].generation, ranges: page.ranges,
+            side: side, generation: reader.generation, ranges: page.ranges,
             fullyRead: page.isLast && step == .readChanges ? reader.fullyRead : [])))
     }
     done += UInt64(page.entries.count)

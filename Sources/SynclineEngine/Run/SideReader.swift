@@ -18,6 +18,8 @@ struct SideReader: Hashable, Sendable {
   }
 
   var steps: [Step]
+  /// That of the queue which is read.
+  var generation = TrackingGeneration.none
   /// Whether an answer is awaited.
   var isWaiting = false
   /// The last key of the full read that is under way.
@@ -50,6 +52,11 @@ extension RunMachine {
     guard settings[side].tracksByTriggers else {
       return SideReader(steps: mapped.map { .readInFull($0) } + [.confirmAbsences])
     }
+    let standing = inspections[side]?.owners.first { $0.journal == settings.journal }
+    // The answer to a creation was lost: the queue that stands is another one than the journal knows, with
+    // numbers of its own.
+    let generation = max(known.generation, standing?.generation ?? .none)
+    let isKnown = generation == known.generation
     let conditions = inspections[side]?.tracking ?? [:]
     let damaged = mapped.filter { object in
       guard known.tracked.contains(object), let name = objects[object]?.name else { return false }
@@ -57,17 +64,17 @@ extension RunMachine {
     }
     let untracked = mapped.filter { !known.tracked.contains($0) }
     let isAnew =
-      known.generation == .none || package.initTrackingObjects || !damaged.isEmpty
+      known.generation == .none || !isKnown || known.initTracking || !damaged.isEmpty
     var steps: [SideReader.Step] = []
     let isRenewed = package.restoring?.renews(side) == true
-    if known.generation != .none, !known.covered.isEmpty, !isRenewed { steps.append(.forget) }
+    if known.generation != .none, isKnown, !known.covered.isEmpty, !isRenewed {
+      steps.append(.forget)
+    }
     if isAnew {
       // Only an intact object proves that the old queue is still there.
       let isTracked = mapped.contains { known.tracked.contains($0) && !damaged.contains($0) }
       if isTracked, !isRenewed { steps += [.drain, .forget] }
-      let standing = inspections[side]?.owners.first { $0.journal == settings.journal }
-      let newest = max(known.generation, standing?.generation ?? .none)
-      steps.append(.create(newest.next, mapped))
+      steps.append(.create(generation.next, mapped))
     } else if !untracked.isEmpty {
       steps.append(.create(known.generation, untracked))
     }
@@ -75,7 +82,7 @@ extension RunMachine {
     steps += unread.map { .readInFull($0) }
     steps.append(.readChanges)
     if !unread.isEmpty { steps.append(.confirmAbsences) }
-    return SideReader(steps: steps)
+    return SideReader(steps: steps, generation: generation)
   }
 
   /// Starts or goes on with the reading of both sides.
@@ -96,7 +103,10 @@ extension RunMachine {
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> [Action]? {
     if rereads.isEmpty { return nil }
-    for side in rereads { readers[side] = SideReader(steps: [.readChanges]) }
+    for side in rereads {
+      readers[side] = SideReader(
+        steps: [.readChanges], generation: try state.package()[side].generation)
+    }
     rereads = []
     phase = .observing
     walk.hasProgressed = true
@@ -119,7 +129,8 @@ extension RunMachine {
     switch step {
     case .forget:
       // What this step has just read is on its way into the journal, before the acknowledgement.
-      var entries = try state.package()[side].covered
+      let known = try state.package()[side]
+      var entries = known.generation == reader.generation ? known.covered : []
       entries.insert(reader.ranges)
       action = .acknowledge(
         side, entries: entries, commandsBelow: try commandsBelow(state))
@@ -140,6 +151,8 @@ extension RunMachine {
       }
       action = .fetch(side, FetchRequest(object: object, keys: reader.wanted.map(\.key)))
     case .confirmAbsences:
+      // What is missing stands in the state once it is journaled.
+      guard drafts.isEmpty else { return [] }
       try confirmAbsences(side, state)
       reader.isWaiting = false
       reader.steps.removeFirst()
@@ -181,6 +194,11 @@ extension RunMachine {
       .trackingCreated(
         TrackingCreated(
           side: side, generation: generation, identity: identity, objects: objects)))
+    if readers[side]?.generation != generation {
+      // What was read so far are numbers of the old queue.
+      readers[side]?.generation = generation
+      readers[side]?.ranges = []
+    }
     stepDone(side)
     return try observe(side, state)
   }

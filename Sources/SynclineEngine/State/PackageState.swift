@@ -12,8 +12,6 @@ public struct PackageState: Hashable, Sendable {
   public var revision = MappingRevision.none
   public var source = SideState()
   public var target = SideState()
-  /// Whether the next run makes the tracking objects (InitTrackingObjects).
-  public var initTrackingObjects = true
   /// Whether LastSyncTime was reset and no run has succeeded since: no delete is sent.
   public var isInEpoch = false
   /// What was put back from a backup, until a run has made up for it.
@@ -39,6 +37,15 @@ public struct PackageState: Hashable, Sendable {
   }
 
   public init() {}
+
+  /// Whether the next run makes tracking objects, on either side (InitTrackingObjects).
+  public var initTrackingObjects: Bool {
+    get { source.initTracking || target.initTracking }
+    set {
+      source.initTracking = newValue
+      target.initTracking = newValue
+    }
+  }
 
   public subscript(side: Side) -> SideState {
     get { side == .source ? source : target }
@@ -76,6 +83,8 @@ public struct SideState: Hashable, Sendable {
   /// Empty before the first run.
   public var identity = SystemIdentity("")
   public var generation = TrackingGeneration.none
+  /// Whether the next run makes the side's tracking objects. Of the two sides' creations one may fail.
+  public var initTracking = true
   /// Objects that have tracking objects of this generation.
   public var tracked: [ObjectNumber] = []
   /// Tracking entries whose content the journal holds and which the side still has, ascending.
@@ -102,7 +111,6 @@ extension PackageState {
     writer.number(revision)
     source.encode(to: &writer)
     target.encode(to: &writer)
-    writer.flag(initTrackingObjects)
     writer.flag(isInEpoch)
     writer.byte(restoring?.rawValue ?? 0)
     writer.numbers(tasks)
@@ -121,7 +129,6 @@ extension PackageState {
     revision = try reader.number()
     source = try SideState(from: &reader)
     target = try SideState(from: &reader)
-    initTrackingObjects = try reader.flag()
     isInEpoch = try reader.flag()
     let raw = try reader.byte()
     restoring = Restoration(rawValue: raw)
@@ -167,6 +174,7 @@ extension SideState {
   func encode(to writer: inout ByteWriter) {
     writer.text(identity.rawValue)
     writer.number(generation)
+    writer.flag(initTracking)
     writer.numbers(tracked)
     writer.ranges(covered)
     writer.number(owner)
@@ -180,6 +188,7 @@ extension SideState {
   init(from reader: inout ByteReader) throws(DecodingFailure) {
     identity = SystemIdentity(try reader.text())
     generation = try reader.number()
+    initTracking = try reader.flag()
     tracked = try reader.numbers()
     covered = try reader.ranges()
     owner = try reader.number()

@@ -103,7 +103,7 @@ private func range(_ first: Int64, _ last: Int64) -> EntryRange {
     try journal.append(.parameterReset(ParameterReset(parameter: .lastSyncTime)))
     var package = Self.adopted
     package.isInEpoch = true
-    package.initTrackingObjects = false
+    package.source.initTracking = false
     package.source.identity = SystemIdentity("db")
     package.source.generation = TrackingGeneration(1)
     package.source.tracked = [source]
@@ -120,12 +120,15 @@ private func range(_ first: Int64, _ last: Int64) -> EntryRange {
     #expect(try journal.record(1) == record)
   }
 
-  @Test func `InitTrackingObjects is set until tracking objects were made, and by its reset`()
+  @Test func `InitTrackingObjects is set until both sides' objects were made, and by its reset`()
     throws
   {
     var journal = try FoldedJournal()
     #expect(try journal.package.initTrackingObjects)
     try journal.append(Self.tracking(1))
+    #expect(try journal.package.initTrackingObjects)
+    #expect(try !journal.package.source.initTracking)
+    try journal.append(Self.tracking(1, side: .target))
     #expect(try !journal.package.initTrackingObjects)
     let before = try journal.package
     try journal.append(.parameterReset(ParameterReset(parameter: .initTrackingObjects)))
