@@ -10,7 +10,7 @@ struct Travel {
     /// The relation's parent is not on the written side yet.
     case waiting(TaskNumber)
     /// The relation's parent was deleted on the written side.
-    case doomed(TaskNumber)
+    case doomed(TaskNumber, Stamp)
     case failed(Decision.Problem)
   }
 
@@ -153,8 +153,8 @@ struct TravelPlanner {
       case .unresolved(let parentLink):
         now = .waiting(parent)
         link = parentLink
-      case .doomed(let parentLink):
-        now = .doomed(parent)
+      case .doomed(let parentLink, let deleted):
+        now = .doomed(parent, deleted)
         link = parentLink
       case .orphaned, nil: now = .waiting(parent)
       }

@@ -9,7 +9,9 @@ extension RunMachine {
   ) throws(StateFailure) -> EventSequence {
     var open = facts.link.conflict
     if open != .none, let known = try state.conflict(open), known.between == decision.restsOn,
-      decision.conflicts.contains(where: { $0.kind == known.conflict.kind })
+      decision.conflicts.contains(where: {
+        $0.kind == known.conflict.kind && $0.loser == known.conflict.loser
+      })
     {
       return open
     }
