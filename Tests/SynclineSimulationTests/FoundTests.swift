@@ -156,6 +156,29 @@ import Testing
     }
   }
 
+  @Test(arguments: ConflictRule.allCases)
+  func `two records that meet while a parent comes or goes have the same parent in the end`(
+    _ rule: ConflictRule
+  ) throws {
+    for isReset in [true, false] {
+      try World(rule) { shape in
+        shape.entities[0].isMatched = true
+        shape.entities[2].isMatched = true
+        shape.entities[1].fields[3].onDelete = [.setNull, .setNull]
+        shape.entities[2].fields[3].onDelete = [.setNull, .setNull]
+        shape.entities[2].fields[4].onDelete = [.setNull, .cascade]
+      }.holds { call in
+        [
+          .edits(.source, [.create(0, "k"), .create(1, "p"), .create(2, "d", [3: .parent("p")])]),
+          .edits(.target, [.create(0, "c"), .create(0, "k", [3: .parent("c")])]),
+          .edits(.target, [.create(2, "d", [4: .parent("k")])]),
+          .run([.edits(call: call, .source, [.delete(1, "p")])], limit: nil),
+          .edits(.target, [.delete(0, "k")]), isReset ? .resetLastSync : .settle, .settle,
+        ]
+      }
+    }
+  }
+
   @Test func `a conflict that a limit kept back is recorded once`() throws {
     try World(.newest).holds { call in
       [

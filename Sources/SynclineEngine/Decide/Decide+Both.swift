@@ -103,9 +103,11 @@ extension Decider {
   /// side's value goes instead.
   private func meet(_ travels: Travels, onlyNew: Bool, _ outgoing: inout Outgoing) {
     for travel in travels[.target]
-    where travel.assignment.isTwoWay && travel.differs && (!onlyNew || travel.isMet) {
+    where travel.assignment.isTwoWay && (travel.differs || travel.isOrphan)
+      && (!onlyNew || travel.isMet)
+    {
       let back = travels.pair(of: travel, to: .target)
-      if travel.value?.isNull == true {
+      if travel.value?.isNull == true || travel.isOrphan {
         guard let back, back.differs else { continue }
         if wins(deletedOn: .source, back) {
           outgoing.overwrite(travel, to: .target, held: held(travel, .target))

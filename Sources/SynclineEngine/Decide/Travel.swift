@@ -27,6 +27,8 @@ struct Travel {
   let inputIsDirty: Bool
   /// Whether the written field itself was edited since base.
   let fieldIsDirty: Bool
+  /// A key that is empty because its parent was deleted, and that waits for the parent's return.
+  var isOrphan = false
 
   /// "A field goes if P(s).f ≠ P₀(bS).f and norm(P(s).f) ≠ t.f" (design, "What is sent").
   var goes: Bool { isMoved && differs }
@@ -176,7 +178,7 @@ struct TravelPlanner {
   {
     Travel(
       assignment: assignment, now: .waiting(parent), hasAncestor: old != nil, isMoved: false,
-      differs: false, inputIsDirty: false, fieldIsDirty: false)
+      differs: false, inputIsDirty: false, fieldIsDirty: false, isOrphan: true)
   }
 
   private func isWaiting(_ now: Travel.Now) -> Bool {

@@ -22,7 +22,8 @@ public struct PackageCheck {
     let limits = SideLimits(batch: 1, page: 1, tracksByTriggers: true, reportsTime: true)
     let settings = RunSettings(
       definition: definition,
-      journal: definition.journal ?? JournalID(bytes: [UInt8](repeating: 0, count: 16)), program: "",
+      journal: definition.journal ?? JournalID(bytes: [UInt8](repeating: 0, count: 16)),
+      program: "",
       source: limits, target: limits)
     let others = OwnerCheck(settings: settings, inspections: inspections).others()
     guard others.isEmpty else {
