@@ -8,7 +8,8 @@ struct Simulate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate",
     abstract: "Judges the run machine by its laws, in invented worlds that follow from seeds.",
-    discussion: "Example: Tools/simulate --seeds 1..500 --describe")
+    discussion: "Example: Tools/simulate --seeds 1..500 --describe",
+    subcommands: [Exhaustive.self])
 
   @Option(help: "The seeds, as A..B, or one.") var seeds = "1..500"
   @Option(help: "Seeds at the same time.") var jobs = 2
@@ -20,7 +21,7 @@ struct Simulate: ParsableCommand {
 
   func run() throws {
     let range = try parsed(seeds)
-    let place = try temporary()
+    let place = try temporaryFolder(folder)
     defer { try? FileManager.default.removeItem(atPath: place) }
     if log {
       let trial = Trial.of(seed: range.lowerBound, folder: "\(place)/one", isLogged: true)
@@ -61,15 +62,6 @@ struct Simulate: ParsableCommand {
       throw ValidationError("“\(text)” is no range of seeds. Write A..B, as in --seeds 1..500.")
     }
     return first...last
-  }
-
-  private func temporary() throws -> String {
-    var isFolder: ObjCBool = false
-    let hasMemory = FileManager.default.fileExists(atPath: "/dev/shm", isDirectory: &isFolder)
-    let parent = folder ?? (hasMemory && isFolder.boolValue ? "/dev/shm" : NSTemporaryDirectory())
-    let place = "\(parent)/syncline-simulate-\(getpid())"
-    try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-    return place
   }
 }
 
