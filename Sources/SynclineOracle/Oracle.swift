@@ -109,12 +109,18 @@ public struct Oracle {
     let deletes = acts.filter { $0.kind == .delete && mayBeSynced($0, acts) }
     if isThere {
       guard let last = deletes.last,
-        !acts.contains(where: { $0.kind == .create && $0.time > last.time })
+        !acts.contains(where: { $0.kind == .create && isUnknown($0, to: last) })
       else { return }
       if !hasReturned(record, []) { report("L7", "\(record) was deleted and stands again") }
     } else if !acts.contains(where: { $0.kind == .delete }), !isLostWhole(record) {
       report("L7", "\(record) was never deleted and is gone")
     }
+  }
+
+  /// Whether the birth came after the delete, or on the other side unseen: then it is another record
+  /// of that name, which the delete was not about.
+  private func isUnknown(_ birth: Act, to delete: Act) -> Bool {
+    birth.place == delete.place ? birth.time > delete.time : !mayPrecede(birth, delete)
   }
 
   /// Whether any run can have seen the record before it was deleted.

@@ -17,12 +17,16 @@ struct Simulate: ParsableCommand {
   @Flag(help: "Print the means, and fail where they are below what a seed must be.")
   var describe = false
   @Flag(help: "Print what happens in a seed, without making it smaller.") var log = false
+  @Flag(help: "Print a hash of what each seed comes to.") var fingerprint = false
+  @Flag(help: "Carry out each seed twice and compare the bytes.") var twice = false
   @Option(help: "Where journals are made; /dev/shm where there is one.") var folder: String?
 
   func run() throws {
     let range = try parsed(seeds)
     let place = try temporaryFolder(folder)
     defer { try? FileManager.default.removeItem(atPath: place) }
+    if fingerprint { return Fingerprints.show(range, folder: place) }
+    if twice { return try Fingerprints.compare(range, folder: place) }
     if log {
       let trial = Trial.of(seed: range.lowerBound, folder: "\(place)/one", isLogged: true)
       trial.log.forEach { print($0) }

@@ -194,5 +194,7 @@ extension Simulation {
       return true
     }
     violations += found
+    try judgeGrowth()
+    try judgeTampering()
   }
 }

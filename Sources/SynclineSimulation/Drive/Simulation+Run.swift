@@ -35,6 +35,7 @@ extension Simulation {
     tell()
     let end = clock.tick()
     figures.runs += 1
+    heads.append(journal.head)
     extents.append(
       RunExtent(
         step: stepIndex, calls: driver.calls, appends: driver.appends, effects: driver.effects))

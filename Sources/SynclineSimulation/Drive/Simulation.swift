@@ -54,6 +54,8 @@ final class Simulation {
   /// How many changes of each system were told to the oracle.
   var told = [0, 0]
   var stepIndex = 0
+  /// The journal's head after each run.
+  var heads: [JournalHead] = []
   /// The runs so far, with what each did.
   var extents: [RunExtent] = []
   /// How many transactions changed nothing, since what they were about was not there.

@@ -11,6 +11,9 @@ public struct Trial: Sendable {
   public var violations: [String] = []
   /// One line per step.
   public var log: [String] = []
+  /// The same for the same seed, wherever and whenever it is carried out; nil where nothing
+  /// is logged.
+  public var fingerprint: UInt64?
   var figures = Figures()
 
   /// Carries a seed out.
@@ -42,6 +45,7 @@ public struct Trial: Sendable {
       }
       trial.figures = simulation.figures
       trial.log = simulation.log ?? []
+      if isLogged { trial.fingerprint = simulation.fingerprint }
     } catch {
       trial.violations = ["the simulation cannot begin: \(error)"]
     }
