@@ -41,21 +41,6 @@ public struct Oracle {
 
   func isThere(_ record: RecordName, _ place: Place) -> Bool { content(record, place) != nil }
 
-  // MARK: Before and after
-
-  /// `first` certainly saw the light before `second` was made.
-  func precedes(_ first: Act, _ second: Act) -> Bool {
-    if first.place == second.place { return first.time < second.time }
-    return history.runs.contains { $0.isClean && first.time < $0.start && $0.end < second.time }
-  }
-
-  /// `second` may have known of `first`.
-  func mayPrecede(_ first: Act, _ second: Act) -> Bool {
-    if first.place == second.place { return first.time < second.time }
-    return first.time < second.time
-      && history.runs.contains { $0.start < second.time && $0.end > first.time }
-  }
-
   // MARK: L5, L14: runs
 
   private mutating func judgeRuns() {
@@ -115,12 +100,6 @@ public struct Oracle {
     } else if !acts.contains(where: { $0.kind == .delete }), !isLostWhole(record) {
       report("L7", "\(record) was never deleted and is gone")
     }
-  }
-
-  /// Whether the birth came after the delete, or on the other side unseen: then it is another record
-  /// of that name, which the delete was not about.
-  private func isUnknown(_ birth: Act, to delete: Act) -> Bool {
-    birth.place == delete.place ? birth.time > delete.time : !mayPrecede(birth, delete)
   }
 
   /// Whether any run can have seen the record before it was deleted.

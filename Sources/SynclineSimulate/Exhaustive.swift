@@ -22,6 +22,7 @@ struct Exhaustive: ParsableCommand {
       editsMax: edits, editsWithCrashMax: crashes, jobs: max(1, jobs), folder: place)
     let report = worlds.run { report in
       print("\(Int(Date().timeIntervalSince(begin))) s: \(report.description)")
+      fflush(nil)
     }
     for failure in report.failures {
       print("\n\(failure.world)")

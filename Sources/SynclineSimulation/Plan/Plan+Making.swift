@@ -102,7 +102,7 @@ private struct PlanMaker {
 
   private mutating func populate() {
     for place in Place.allCases {
-      for _ in 0..<dice.roll(4...7) {
+      for _ in 0..<dice.roll(5...7) {
         steps.append(.edits(place, (0..<dice.roll(1...3)).map { _ in create() }))
       }
     }
@@ -121,7 +121,7 @@ private struct PlanMaker {
 
   private mutating func phase() {
     for _ in 0..<dice.roll(1...2) {
-      for _ in 0..<dice.roll(3...7) { steps.append(transaction()) }
+      for _ in 0..<dice.roll(4...8) { steps.append(transaction()) }
       if dice.chance(12) { steps.append(.resetLastSync) }
       if dice.chance(8) { steps.append(.resetTracking) }
       if dice.chance(8) { dropTrigger() }
