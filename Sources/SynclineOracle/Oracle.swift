@@ -367,8 +367,12 @@ public struct Oracle {
       }
       let mine = acts.filter { $0.place == loser && $0.kind != .delete }
       let theirs = acts.filter { $0.place != loser && $0.kind != .delete }
+      // What was written before the field was mapped as it is, no run has carried.
+      let since = fields.filter { loss.lost.keys.contains($0.name) }.map(\.since).max() ?? 0
       let isPossible = mine.contains { own in
-        theirs.contains { !precedes(own, $0) && !precedes($0, own) }
+        theirs.contains {
+          !precedes(own, $0) && !precedes($0, own) || min(own.time, $0.time) < since
+        }
       }
       if !isPossible, !pointsToDeleted(loss, loser) {
         report("L13", "\(loss.record) has a conflict, but its sides never changed at the same time")

@@ -217,6 +217,23 @@ import Testing
     #expect(story(isSeen: false).broken == [])
   }
 
+  @Test func `L13: what was written before the field was mapped so was carried by no run`() {
+    func story(since: Int) -> Story {
+      var story = Story.copied(name: nil)
+      story.act(5, .target, .update, company, ["name": "t"])
+      story.run(6...7)
+      story.act(9, .source, .update, company, ["name": "s"])
+      story.run(10...11, commands: 1, writes: 1)
+      story.rest(from: 12)
+      story.holds(Place.allCases, company, ["name": "s"])
+      story.loses(company, on: .target, ["name": "t"])
+      story.history.entities[0].fields[1].since = since
+      return story
+    }
+    #expect(story(since: 0).broken == ["L13"])
+    #expect(story(since: 8).broken == [])
+  }
+
   @Test func `L14: a run that says that nothing is left leaves nothing`() {
     var story = Story.copied()
     story.rest(from: 5)
