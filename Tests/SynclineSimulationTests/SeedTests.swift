@@ -1,7 +1,8 @@
 import Foundation
 import SynclineMapping
-import SynclineSimulation
 import Testing
+
+@testable import SynclineSimulation
 
 @Suite struct `Seeds` {
   /// What a seed lacks, or how it fails.
@@ -16,6 +17,24 @@ import Testing
   func `keep all laws and are what a seed must be in the mean`(_ first: UInt64) throws {
     let found = try shortcomings(first...first + 99)
     #expect(found == [])
+  }
+
+  @Test func `are too easy where one of the means is below what it must be`() {
+    var report = CampaignReport()
+    #expect(
+      report.shortcomings == [
+        "3 tasks", "30 records", "5 runs", "60 edits", "a crash in half of them",
+        "a fault in nine of ten",
+      ])
+    report.tasks = 3
+    report.records = 30
+    report.runs = 5
+    report.edits = 60
+    report.crashed = 0.5
+    report.faulted = 0.9
+    #expect(report.shortcomings == [])
+    report.edits = 59.9
+    #expect(report.shortcomings == ["60 edits"])
   }
 
   @Test func `make the same bytes in other surroundings`() throws {
