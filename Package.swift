@@ -155,9 +155,14 @@ let package = Package(
     tests("SynclineScenarioTests", ["CSQLite", "SynclineEngine", "SynclineJournal", "SynclineMapping", "SynclineModel", "SynclinePorts", "SynclineRun", "SynclineSQLite", "SynclineTesting"]),
     tests(
       "SynclineCLITests", ["CSQLite", "SynclineModel", "SynclineTesting"], exclude: ["Snapshots"]),
+    tests("SynclineOracleTests", ["SynclineOracle"]),
+    // The command is run by the tests: the same seeds in other surroundings.
     tests(
       "SynclineSimulationTests",
-      ["SynclineJournal", "SynclineMapping", "SynclineModel", "SynclineOracle", "SynclineSimulation"]),
+      [
+        "SynclineMapping", "SynclineModel", "SynclineOracle", "SynclinePorts", "SynclineSimulate",
+        "SynclineSimulation",
+      ]),
     tests("SynclineTidyTests", ["SynclineTidyRules"]),
   ],
   cxxLanguageStandard: .cxx17

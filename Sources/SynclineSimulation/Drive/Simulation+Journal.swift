@@ -204,5 +204,7 @@ extension Simulation {
       return true
     }
     violations += found
+    try judgeGrowth()
+    try judgeTampering()
   }
 }
