@@ -179,6 +179,22 @@ import Testing
     }
   }
 
+  @Test func `an edit that was read while a command waited for its answer is not written over`()
+    throws
+  {
+    for crash in [1, 3, 5, 6, 7] {
+      try World(.target).holds { call in
+        [
+          .edits(.source, [.create(1, "b", [0: .text("x")])]), .settle,
+          .edits(.target, [.update(1, "b", [0: .text("y")])]),
+          .run([.diesAfterAppend(crash)], limit: nil),
+          .edits(.source, [.update(1, "b", [0: .text("z")])]),
+          .run([.losesOutcomes(call: call, 1)], limit: nil), .settle,
+        ]
+      }
+    }
+  }
+
   @Test func `a conflict that a limit kept back is recorded once`() throws {
     try World(.newest).holds { call in
       [

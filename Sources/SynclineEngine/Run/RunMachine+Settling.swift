@@ -68,14 +68,19 @@ extension RunMachine {
     else { return nil }
     let side = intent.command.slot.side
     let record = try state.record(link[side].record)
+    var expected = PackedRow()
+    if intent.command.operation != .insert, let record {
+      // What was observed since the command was issued, the decision does not rest on.
+      let isNewer = record.observed.rawValue > id.rawValue
+      expected = isNewer ? record.row.merging(link[side].base) : record.row
+      expected = expected.keeping(objects[table.object(side)]?.captured ?? [])
+    }
     return OutgoingCommand(
       side: side, object: table.object(side), task: intent.command.task, link: intent.link,
       conflict: intent.command.conflict,
       command: WriteCommand(
         id: id, operation: intent.command.operation, key: record?.key, row: intent.command.row,
-        expected: intent.command.operation == .insert
-          ? PackedRow()
-          : (record?.row ?? PackedRow()).keeping(objects[table.object(side)]?.captured ?? [])))
+        expected: expected))
   }
 
   mutating func probed(

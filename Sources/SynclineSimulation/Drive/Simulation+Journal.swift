@@ -118,7 +118,7 @@ extension Simulation {
       for (sequence, conflict) in try state.conflicts(after: last, limit: .max) {
         let loss = try loss(conflict, state)
         losses[sequence] = loss
-        note("  conflict \(sequence): \(loss.map { "\($0)" } ?? "of link \(conflict.link)")")
+        note("  conflict \(sequence): \(loss?.line ?? "of link \(conflict.link)")")
       }
     }
   }
@@ -206,5 +206,13 @@ extension Simulation {
     violations += found
     try judgeGrowth()
     try judgeTampering()
+  }
+}
+
+extension Loss {
+  var line: String {
+    let values = lost.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value ?? "empty")" }
+    return "\(kind) of \(record), \(loser.map { "the \($0) lost" } ?? "open") "
+      + values.joined(separator: " ")
   }
 }
