@@ -196,6 +196,7 @@ public struct Oracle {
       && (field.constant != nil
         || !acts.contains {
           $0.place != place && $0.kind == .update && $0.content.keys.contains(field.name)
+            && isSynced(before: $0.time, acts)
         })
     // Made anew from the side that is only written.
     let isRefilled = acts.contains { $0.place != place && $0.kind == .delete }
@@ -220,7 +221,7 @@ public struct Oracle {
   }
 
   /// A value as it was written, and what the two systems make of it.
-  private func images(of value: String?, _ field: FieldLaw) -> Set<String?> {
+  func images(of value: String?, _ field: FieldLaw) -> Set<String?> {
     var images: Set<String?> = [value]
     for _ in 0..<3 {
       for image in images {
@@ -244,7 +245,7 @@ public struct Oracle {
         continue
       }
       // A key that its parent's delete emptied shares the fate of the parent.
-      if field.isReference, value == nil, write.author == .consequence { continue }
+      if field.isReference, value == nil, sharesFate(write, acts, field) { continue }
       if isFinal(value, write, record, field) || isOverwritten(write, acts, field) { continue }
       if isOnRecord(value, write, field) { continue }
       if field.isReference, let value,
@@ -257,6 +258,22 @@ public struct Oracle {
         "L2",
         "\(show(value)), written into \(record).\(field.name) of the \(write.place) at \(write.time), is lost"
       )
+    }
+  }
+
+  /// Whether the system, or a user who then deleted the parent, emptied the key.
+  private func sharesFate(_ write: Act, _ acts: [Act], _ field: FieldLaw) -> Bool {
+    if write.author == .consequence { return true }
+    guard let entity = history.entities[write.record.entity].parents[field.name] else {
+      return false
+    }
+    return acts.contains { earlier in
+      guard earlier.time < write.time, let tag = earlier.content[field.name] ?? nil else {
+        return false
+      }
+      return (actsOf[RecordName(entity, tag)] ?? []).contains {
+        $0.kind == .delete && $0.place == write.place && $0.time > write.time
+      }
     }
   }
 
@@ -339,56 +356,4 @@ public struct Oracle {
   private func overlaps(_ run: Span, _ act: Act) -> Bool {
     run.start <= act.time && act.time <= run.end
   }
-
-  // MARK: L13: no phantom conflicts
-
-  private mutating func judgeLosses() {
-    var seen: Set<String> = []
-    for loss in history.losses {
-      if !seen.insert(loss.identity).inserted {
-        report("L13", "a conflict of \(loss.record) is recorded twice (\(loss.identity))")
-      }
-      guard loss.kind == .edits, let loser = loss.loser else { continue }
-      let acts = actsOf[loss.record] ?? []
-      let fields = history.entities[loss.record.entity].fields
-      for (name, lost) in loss.lost.sorted(by: { $0.key < $1.key }) {
-        guard let field = fields.first(where: { $0.name == name }) else { continue }
-        // The parent that a key named may be gone by now.
-        if field.isReference { continue }
-        let isWritten = acts.contains { act in
-          act.place == loser
-            && act.content[name].map { images(of: $0, field).contains(lost) } == true
-        }
-        if !isWritten, lost != nil {
-          report(
-            "L13",
-            "\(show(lost)) is recorded as lost of \(loss.record).\(name), nobody wrote it there")
-        }
-      }
-      let mine = acts.filter { $0.place == loser && $0.kind != .delete }
-      let theirs = acts.filter { $0.place != loser && $0.kind != .delete }
-      // What was written before the field was mapped as it is, no run has carried.
-      let since = fields.filter { loss.lost.keys.contains($0.name) }.map(\.since).max() ?? 0
-      let isPossible = mine.contains { own in
-        theirs.contains {
-          !precedes(own, $0) && !precedes($0, own) || min(own.time, $0.time) < since
-        }
-      }
-      if !isPossible, !pointsToDeleted(loss, loser) {
-        report("L13", "\(loss.record) has a conflict, but its sides never changed at the same time")
-      }
-    }
-  }
-
-  /// Whether the lost value names a parent that the other side deleted.
-  private func pointsToDeleted(_ loss: Loss, _ loser: Place) -> Bool {
-    history.entities[loss.record.entity].parents.contains { field, entity in
-      guard let tag = loss.lost[field] ?? nil else { return false }
-      return (actsOf[RecordName(entity, tag)] ?? []).contains {
-        $0.kind == .delete && $0.place != loser
-      }
-    }
-  }
-
-  private func show(_ value: String?) -> String { value.map { "“\($0)”" } ?? "empty" }
 }
