@@ -160,8 +160,8 @@ let package = Package(
     tests(
       "SynclineSimulationTests",
       [
-        "SynclineMapping", "SynclineModel", "SynclineOracle", "SynclinePorts", "SynclineSimulate",
-        "SynclineSimulation",
+        "SynclineJournal", "SynclineMapping", "SynclineModel", "SynclineOracle", "SynclinePorts",
+        "SynclineSimulate", "SynclineSimulation",
       ]),
     tests("SynclineTidyTests", ["SynclineTidyRules"]),
   ],
