@@ -10,7 +10,7 @@ extension RunMachine {
     phase = .closing
     if hasAdopted, failure == nil, !isCanceled { tally.untouched = try untouched(state) }
     tally.held = walk.held
-    tally.pending = walk.pending
+    tally.pending = walk.pending + (try waiting(state))
     tally.failed += walk.failed + (try state.unreadable())
     var actions = [Action.report(RunProgress(phase: .closing, done: done))]
     if failure == nil {
@@ -21,6 +21,13 @@ extension RunMachine {
       }
     }
     return actions + (try close(state))
+  }
+
+  /// Commands of which it is not known what became of them, on sides where that stays so for a while.
+  private func waiting(_ state: borrowing some StateView & ~Copyable) throws(StateFailure) -> UInt64
+  {
+    if Side.allCases.allSatisfy({ settings[$0].writes.knowsCommands }) { return 0 }
+    return UInt64(try state.unsettled(limit: .max).count)
   }
 
   /// How many links would be written under the new mapping, were they touched: a plain run leaves them.

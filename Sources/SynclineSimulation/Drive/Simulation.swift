@@ -86,8 +86,11 @@ final class Simulation {
 
   private func carryOut(_ step: Step) throws {
     switch step {
-    case .edits(let place, let edits): transaction(place, edits)
+    case .edits(let place, let edits):
+      pass(2)
+      transaction(place, edits)
     case .run(let intrusions, let limit):
+      pass(20)
       try run(intrusions, limit: limit)
     case .resetLastSync:
       history.resets.append(clock.tick())
@@ -107,6 +110,15 @@ final class Simulation {
       systems[place.rawValue].state.tracking?.damaged.insert(entity)
     case .settle: try settle()
     }
+  }
+
+  /// Up to so many seconds pass, where a cloud waits for them.
+  private func pass(_ seconds: Int) {
+    guard plan.shape.sides.contains(where: { $0.cloud != nil }) else { return }
+    // Before the first run nothing lags: a match rule cannot find what is not shown yet.
+    let isWhole = seconds >= 60 || history.runs.isEmpty
+    let part = isWhole ? 4 : (UInt64(stepIndex) &* 7919 &+ plan.seed) % 4
+    clock.pass(Int64(seconds) * 250_000 * Int64(part))
   }
 
   private func reset(_ parameter: Parameter) throws {
@@ -133,6 +145,7 @@ final class Simulation {
   private func settle() throws {
     var calm = 0
     for _ in 0..<Self.settlingRunsMax {
+      pass(60)
       try run([], limit: nil)
       guard violations.isEmpty, let last = history.runs.last else { return }
       calm = last.isOK && last.commands == 0 && last.writes == 0 ? calm + 1 : 0

@@ -51,6 +51,8 @@ struct SideShape: Sendable {
   var clockPrecision: Int64 = 1000
   var pageLimit = 1000
   var batchLimit = 500
+  /// What it is like as a cloud; nil for a database.
+  var cloud: CloudRules?
 }
 
 struct Shape: Sendable {
@@ -84,7 +86,8 @@ extension Shape {
           name: Self.object(entity, place), fields: fields,
           triggers: entity.triggers[place.rawValue])
       }, reusesKeys: side.reusesKeys, clockOffset: side.clockOffset,
-      clockPrecision: side.clockPrecision, pageLimit: side.pageLimit, batchLimit: side.batchLimit)
+      clockPrecision: side.clockPrecision, pageLimit: side.pageLimit, batchLimit: side.batchLimit,
+      cloud: side.cloud)
   }
 
   /// The package as its owner would write it.

@@ -145,6 +145,7 @@ private func range(_ first: Int64, _ last: Int64) -> EntryRange {
     try journal.append(Self.advanced(1, [range(1, 5)]))
     try journal.append(Self.tracking(1, [source]))
     var expected = SideState()
+    expected.initTracking = false
     expected.identity = SystemIdentity("db")
     expected.generation = TrackingGeneration(1)
     expected.tracked = [source, ObjectNumber(3)]
@@ -159,6 +160,7 @@ private func range(_ first: Int64, _ last: Int64) -> EntryRange {
     try journal.append(Self.advanced(1, [range(1, 5)]))
     try journal.append(Self.tracking(2, [source]))
     var expected = SideState()
+    expected.initTracking = false
     expected.identity = SystemIdentity("db")
     expected.generation = TrackingGeneration(2)
     expected.tracked = [source]
