@@ -104,7 +104,7 @@ extension RunMachine {
       try deleteNew(next, on: side, parent, below: path, &portion, state)
     }
     if brakes.holdsDeletes(reference.task, on: side) { return }
-    if below.isEmpty { 
+    if below.isEmpty {
       return try deleteLast(reference, child, held, on: side, parent, &portion, state)
     }
     guard below.allSatisfy({ path.contains($0.child) }) else { return }

@@ -174,9 +174,13 @@ private struct RunDriver {
   private mutating func answer(_ call: PendingCall) throws -> RunMachine.Input {
     calls += 1
     if calls > Self.callsMax { throw Endless() }
+    simulation.carryOutLate()
     intrude(call)
     if intrusions.contains(.diesBefore(call: calls)) { throw Death() }
-    if intrusions.contains(.failsBefore(call: calls)) { return fail(call, "before it") }
+    if intrusions.contains(.failsBefore(call: calls)) {
+      postpone(call)
+      return fail(call, "before it")
+    }
     let input: RunMachine.Input
     do throws(ConnectorFailure) { input = try carryOut(call) } catch {
       return .failed(call.side, SideFailure(disposition: .stop, message: error.description))
@@ -184,6 +188,22 @@ private struct RunDriver {
     if intrusions.contains(.diesAfter(call: calls)) { throw Death() }
     if intrusions.contains(.failsAfter(call: calls)) { return fail(call, "after it") }
     return input
+  }
+
+  /// Half of the calls that a cloud seems to have lost take effect later. What overwrites without looking
+  /// is not among them: nobody would learn what stood there.
+  private mutating func postpone(_ call: PendingCall) {
+    guard case .write(let side, let object, let commands) = call.action,
+      let cloud = system(side).rules.cloud, dice.chance(50)
+    else { return }
+    let kept = commands.filter { $0.operation == .insert || cloud.comparesFirst }
+    if kept.isEmpty { return }
+    let wait = Int64(dice.roll(1...4)) * (cloud.lateness / 4)
+    simulation.late.append(
+      LateCall(
+        due: Timestamp(microseconds: simulation.clock.now.microseconds + wait),
+        place: Place(side),
+        batch: WriteBatch(object: object, commands: kept, head: call.head)))
   }
 
   private mutating func fail(_ call: PendingCall, _ moment: String) -> RunMachine.Input {

@@ -20,6 +20,13 @@ struct Figures: Sendable {
   var listed = 0
 }
 
+/// A call to a cloud that takes effect after its caller gave up.
+struct LateCall {
+  var due: Timestamp
+  var place: Place
+  var batch: WriteBatch
+}
+
 /// The process died here; what it held in memory is gone.
 struct Death: Error {}
 
@@ -45,6 +52,8 @@ final class Simulation {
   /// How many changes of each system were told to the oracle.
   var told = [0, 0]
   var stepIndex = 0
+  /// Calls whose caller gave up and that take effect later.
+  var late: [LateCall] = []
 
   /// - Parameter folder: where the journal is made; removed by the caller.
   init(_ plan: Plan, folder: String, isLogged: Bool = false) throws {
@@ -114,11 +123,23 @@ final class Simulation {
 
   /// Up to so many seconds pass, where a cloud waits for them.
   private func pass(_ seconds: Int) {
-    guard plan.shape.sides.contains(where: { $0.cloud != nil }) else { return }
+    guard plan.shape.hasCloud else { return }
     // Before the first run nothing lags: a match rule cannot find what is not shown yet.
     let isWhole = seconds >= 60 || history.runs.isEmpty
     let part = isWhole ? 4 : (UInt64(stepIndex) &* 7919 &+ plan.seed) % 4
     clock.pass(Int64(seconds) * 250_000 * Int64(part))
+    carryOutLate()
+  }
+
+  /// Calls whose caller gave up take effect now, where their time has come.
+  func carryOutLate() {
+    let due = late.filter { $0.due <= clock.now }
+    late.removeAll { $0.due <= clock.now }
+    for call in due {
+      let system = systems[call.place.rawValue]
+      guard let outcomes = try? system.write(call.batch, refused: nil) else { continue }
+      note("late, in the \(call.place): \(outcomes.count) commands")
+    }
   }
 
   private func reset(_ parameter: Parameter) throws {

@@ -144,6 +144,7 @@ private struct PlanMaker {
   private mutating func phase() {
     for _ in 0..<dice.roll(1...2) {
       for _ in 0..<dice.roll(2...6) { steps.append(transaction()) }
+      if shape.hasCloud, dice.chance(50) { undelete() }
       if dice.chance(12) { steps.append(.resetLastSync) }
       if dice.chance(8) { steps.append(.resetTracking) }
       if dice.chance(8) { dropTrigger() }
@@ -151,6 +152,17 @@ private struct PlanMaker {
       steps.append(.run(intrusions(chance: 70), limit: dice.chance(8) ? dice.roll(1...5) : nil))
     }
     steps.append(.settle)
+  }
+
+  /// Somebody takes a deletion back, mostly at once.
+  private mutating func undelete() {
+    guard let record = anyone() else { return }
+    let place: Place = shape.sides[0].cloud == nil ? .target : .source
+    if dice.chance(80) {
+      steps.append(.edits(place, [Edit(kind: .delete, record: record)]))
+    }
+    if dice.chance(50) { steps.append(transaction()) }
+    steps.append(.edits(place, [Edit(kind: .undelete, record: record)]))
   }
 
   private mutating func dropTrigger() {

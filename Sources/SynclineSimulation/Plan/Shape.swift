@@ -62,6 +62,8 @@ struct Shape: Sendable {
 }
 
 extension Shape {
+  var hasCloud: Bool { sides.contains { $0.cloud != nil } }
+
   /// Key and tag stand before an entity's own fields.
   static let ownFields = 2
 

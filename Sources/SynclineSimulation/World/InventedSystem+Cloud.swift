@@ -62,8 +62,9 @@ extension InventedSystem {
     let old = state.buried[index]
     try restore(old.row, under: old.key, of: object)
     state.buried.remove(at: index)
-    state.marks[object][old.key]?.created = old.mark.created
-    state.marks[object][old.key]?.isOurs = old.mark.isOurs
+    let stamp = max(old.time, state.marks[object][old.key]?.stamp ?? old.time)
+    state.marks[object][old.key] = RecordMark(
+      stamp: stamp, created: old.mark.created, isOurs: old.mark.isOurs)
   }
 
   // MARK: Reads
