@@ -80,8 +80,10 @@ public struct ProbeRequest: Hashable, Sendable {
 
 /// What a system can do; the core asks these values and never the name of a system.
 public struct Capabilities: Hashable, Sendable {
-  /// Whether it tracks changes by objects that we create in it (and that `untrack` removes).
-  public var tracksByTriggers: Bool
+  /// How it tells what changed.
+  public var detection: ChangeDetection
+  /// What it promises about writes.
+  public var writes: WritePromises
   /// Records of one write batch at most.
   public var batchLimit: Int
   /// Records of one page of a full read, and entries of one page of changes.
@@ -93,14 +95,19 @@ public struct Capabilities: Hashable, Sendable {
 
   public init(
     tracksByTriggers: Bool, batchLimit: Int, pageLimit: Int, reportsTime: Bool,
-    timePrecision: Int64 = 1000
+    timePrecision: Int64 = 1000, stamps: StampRules? = nil,
+    writes: WritePromises = .transactional
   ) {
     self.timePrecision = timePrecision
-    self.tracksByTriggers = tracksByTriggers
+    detection = stamps.map { .stamps($0) } ?? (tracksByTriggers ? .queue : .none)
+    self.writes = writes
     self.batchLimit = batchLimit
     self.pageLimit = pageLimit
     self.reportsTime = reportsTime
   }
+
+  /// Whether it tracks changes by objects that we create in it (and that `untrack` removes).
+  public var tracksByTriggers: Bool { detection == .queue }
 }
 
 /// A system whose tracking objects a person can see and remove.

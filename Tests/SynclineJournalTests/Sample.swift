@@ -60,7 +60,7 @@ enum Sample {
         .recordCreated(
           RecordCreated(
             object: customers, key: NativeKey(integer: 1), row: everyValue,
-            stamp: Stamp(time: moment, author: "anna"))), record: 1),
+            stamp: Stamp(time: moment, author: "anna", version: 7))), record: 1),
       draft(
         .recordCreated(
           RecordCreated(
@@ -78,7 +78,7 @@ enum Sample {
           CursorAdvanced(
             side: .source, generation: TrackingGeneration(1),
             ranges: [EntryRange(first: 1, last: 4)], fullyRead: [customers], tasks: [task],
-            lastSyncTime: moment))),
+            lastSyncTime: moment, bounds: [ObjectBound(object: clients, since: moment)]))),
       draft(
         .entriesForgotten(
           EntriesForgotten(

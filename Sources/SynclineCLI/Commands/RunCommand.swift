@@ -154,6 +154,7 @@ extension SideLimits {
     self.init(
       batch: capabilities.batchLimit, page: capabilities.pageLimit,
       tracksByTriggers: capabilities.tracksByTriggers, reportsTime: capabilities.reportsTime,
-      timePrecision: capabilities.timePrecision)
+      timePrecision: capabilities.timePrecision, stamps: capabilities.detection.stamps,
+      writes: capabilities.writes)
   }
 }

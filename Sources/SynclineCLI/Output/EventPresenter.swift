@@ -115,6 +115,7 @@ struct EventPresenter {
     case .converged: "both sides changed to the same"
     case .matched: "equal when they were first matched"
     case .nothingToSend: "what changed leads to nothing that must be sent"
+    case .represented: "the system shows what it made of the value that was written"
     }
   }
 

@@ -30,7 +30,7 @@ extension Projection {
     }
     let content = try record(link[side.other].record, store)?.row ?? PackedRow()
     var intent = IntentState(
-      link: header.link, command: command, inputs: PackedRow(), relations: [])
+      link: header.link, run: header.run, command: command, inputs: PackedRow(), relations: [])
     if let table = try table(command.task, store), !command.isInterim {
       let carried = command.row
       let written = table.written(on: side).filter { carried.contains($0.field) }
@@ -106,7 +106,7 @@ extension Projection {
     guard let table = try table(intent.command.task, store), let key = outcome.key else { return }
     let row = intent.command.row.merging(outcome.stored)
     let state = RecordState(
-      object: table.object(side), key: key, presence: .there, row: row, stamp: Stamp(),
+      object: table.object(side), key: key, presence: .there, row: row, stamp: outcome.stamp,
       observed: header.sequence, lastEvent: header.sequence, memberships: [],
       bornIn: try package(store)[side].generation, bornAfter: outcome.mark)
     try add(state, header.record, &store)
@@ -146,6 +146,7 @@ extension Projection {
     try change(
       link[side].record, intent.command.row.merging(outcome.stored), header, isReport: false,
       &store)
+    if outcome.stamp.version != 0 { records[link[side].record]?.now.stamp = outcome.stamp }
     guard var changed = try self.link(intent.link, store) else { return }
     let carried = Set(intent.command.row.fields)
     changed[side].base = changed[side].base.filter { !carried.contains($0) }

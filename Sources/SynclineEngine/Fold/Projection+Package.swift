@@ -6,10 +6,11 @@ extension Projection {
   ) throws(StateFailure) {
     let header = event.header
     switch event.body {
-    case .runOpened:
+    case .runOpened(let run):
       try changePackage(store) { $0.lastRun = max($0.lastRun, header.run) }
       let summary = RunSummary(
-        opened: header.time, closed: nil, state: .running, tally: RunTally(), reason: "")
+        opened: header.time, clocks: run.clocks, closed: nil, state: .running,
+        tally: RunTally(), reason: "")
       try store.set(.runs, StateKey.run(header.run), summary.encoded)
     case .runClosed(let closed): try close(closed, header, &store)
     case .mappingAdopted(let mapping): try adopt(mapping, &store)
@@ -49,10 +50,10 @@ extension Projection {
   private mutating func close(
     _ closed: RunClosed, _ header: EventHeader, _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
-    let opened = try store.run(header.run)?.opened ?? header.time
+    let opened = try store.run(header.run)
     let summary = RunSummary(
-      opened: opened, closed: header.time, state: closed.state, tally: closed.tally,
-      reason: closed.reason)
+      opened: opened?.opened ?? header.time, clocks: opened?.clocks ?? ClockOffsets(),
+      closed: header.time, state: closed.state, tally: closed.tally, reason: closed.reason)
     try store.set(.runs, StateKey.run(header.run), summary.encoded)
     try changePackage(store) {
       $0.source.owner = max($0.source.owner, closed.sourceOwner)
@@ -93,7 +94,10 @@ extension Projection {
     // missed is found by a full read.
     let mapped = Set(mapping.table.tasks.flatMap { [$0.source, $0.target] })
     try changePackage(store) {
-      for side in Side.allCases { $0[side].fullyRead.removeAll { !mapped.contains($0) } }
+      for side in Side.allCases {
+        $0[side].fullyRead.removeAll { !mapped.contains($0) }
+        $0[side].bounds.removeAll { !mapped.contains($0.object) }
+      }
       $0.revision = mapping.revision
       $0.tasks = mapping.table.tasks.map(\.number)
       $0.lastTask = max($0.lastTask, mapping.table.tasks.map(\.number).max() ?? .none)
@@ -178,6 +182,11 @@ extension Projection {
         side.lastSync.append(SideState.LastSync(task: task, time: cursor.lastSyncTime))
       }
       side.lastSync.sort { $0.task < $1.task }
+      for bound in cursor.bounds {
+        side.bounds.removeAll { $0.object == bound.object }
+        side.bounds.append(bound)
+      }
+      side.bounds.sort { $0.object < $1.object }
       package[cursor.side] = side
     }
   }
@@ -193,6 +202,7 @@ extension Projection {
         for side in Side.allCases {
           package[side].fullyRead = []
           package[side].lastSync = []
+          package[side].bounds = []
         }
       }
     }

@@ -48,6 +48,8 @@ extension Projection {
     _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
     guard var state = try record(number, store) else { return }
+    // A record that was deleted and came back under its key is in no index.
+    let isBack = state.presence == .deleted
     let before = state.row
     state.row = before.merging(changes)
     state.presence = .there
@@ -66,7 +68,12 @@ extension Projection {
       try retry(membership.link, &store)
     }
     if isReport { try report(number, store) }
-    try index(number, from: before, to: state.row, of: state.object, &store)
+    if isBack {
+      try store.set(
+        .keys, StateKey.key(state.object, state.key), StateKey.bytes(number.rawValue))
+    }
+    try index(
+      number, from: isBack ? PackedRow() : before, to: state.row, of: state.object, &store)
     try retryChildren(of: number, &store)
   }
 

@@ -1,3 +1,4 @@
+import SynclineMapping
 import SynclineModel
 
 /// Compares what a side shows with what the journal knows, and states the differences as events. Within
@@ -6,6 +7,8 @@ struct Observer {
   struct Found {
     var record: RecordNumber
     var body: EventBody
+    /// Fields that changed only because the system keeps another form of what was written.
+    var represented: [FieldNumber] = []
   }
 
   /// A record as it is after the findings of this page.
@@ -17,6 +20,18 @@ struct Observer {
   let side: Side
   /// Whether what differs came back with a backup of the side.
   var isRestored = false
+  /// Whether what is seen was asked for by its key: then it is the newest, whatever its version.
+  var isByKey = false
+  /// Whether an unknown record that a search shows may be gone already.
+  var doubtsUnknown = false
+  /// Whether what our user made may be the answer to a create: then it is not new.
+  var awaitsOurs = false
+  /// Deleted records that a link holds still, by key.
+  var gone: [NativeKey: RecordNumber] = [:]
+  /// The types of the object's fields, where what was written may be shown only later.
+  var types: [FieldNumber: FieldType] = [:]
+  /// What must be asked for by its key before it counts.
+  private(set) var doubts: [StampedReading.Doubt] = []
   private let revision: MappingRevision
   private let generation: TrackingGeneration
   private var nextRecord: RecordNumber
@@ -51,7 +66,8 @@ struct Observer {
       note(
         number,
         .recordChanged(
-          RecordChanged(row: difference, stamp: stamp, isRestored: isRestored)))
+          RecordChanged(row: difference, stamp: stamp, isRestored: isRestored)),
+        represented: represented(difference, seen.state.row))
       changed += 1
       seen.state.row = seen.state.row.merging(difference)
       seen.state.presence = .there
@@ -62,6 +78,49 @@ struct Observer {
       seen.isReported = true
       records[number] = seen
     }
+  }
+
+  /// A record as a side shows it that tells its changes by stamps. A version older than what is known
+  /// shows nothing new; an equal one with other content may be from before our own write.
+  mutating func see(
+    _ record: ReadRecord, of object: ObjectNumber, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    let key = ObjectKey(object: object, key: record.key)
+    guard let number = try number(key, state), let seen = try self.record(number, state) else {
+      if awaitsOurs, record.isOurs { return }
+      if doubtsUnknown, !isByKey {
+        doubts.append(StampedReading.Doubt(key: key, deletion: nil))
+        return
+      }
+      if let number = gone[record.key] { return try revive(number, record, state) }
+      create(key, record.row, record.stamp)
+      return
+    }
+    let version = record.stamp.version
+    let known = seen.state.stamp.version
+    if !isByKey, version != 0, known != 0 {
+      if version < known { return }
+      if version == known, !record.row.difference(from: seen.state.row).isEmpty {
+        doubts.append(StampedReading.Doubt(key: key, deletion: nil))
+        return
+      }
+    }
+    try see(key, record.row, isReport: true, record.stamp, state)
+  }
+
+  /// A deleted record is there again, under the key that it had.
+  private mutating func revive(
+    _ number: RecordNumber, _ record: ReadRecord, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    guard var seen = try self.record(number, state) else { return }
+    let difference = record.row.difference(from: seen.state.row)
+    note(number, .recordChanged(RecordChanged(row: difference, stamp: record.stamp)))
+    changed += 1
+    seen.state.row = seen.state.row.merging(difference)
+    seen.state.presence = .there
+    seen.isReported = true
+    byKey[ObjectKey(object: seen.state.object, key: record.key)] = .some(number)
+    records[number] = seen
   }
 
   private mutating func create(_ key: ObjectKey, _ row: PackedRow, _ stamp: Stamp) {
@@ -186,8 +245,21 @@ struct Observer {
     return false
   }
 
-  private mutating func note(_ record: RecordNumber, _ body: EventBody) {
-    found.append(Found(record: record, body: body))
+  private mutating func note(
+    _ record: RecordNumber, _ body: EventBody, represented: [FieldNumber] = []
+  ) {
+    found.append(Found(record: record, body: body, represented: represented))
+  }
+
+  /// Fields that hold what the system makes of the value that is known: no system shows a value that it
+  /// cannot hold, so that one was written and not read back.
+  private func represented(_ difference: PackedRow, _ known: PackedRow) -> [FieldNumber] {
+    difference.values.compactMap { field, value in
+      guard let sent = known[field], let type = types[field], value == type.norm(sent) else {
+        return nil
+      }
+      return field
+    }
   }
 }
 

@@ -14,8 +14,9 @@ struct OwnerCheck {
   ) throws(StateFailure) -> [Refusal] {
     var refusals: [Refusal] = []
     for side in Side.allCases {
-      guard let inspection = inspections[side], settings[side].tracksByTriggers else { continue }
+      guard let inspection = inspections[side], settings[side].detection != .none else { continue }
       if let refusal = identity(inspection, side, package) { refusals.append(refusal) }
+      guard settings[side].tracksByTriggers else { continue }
       refusals += ours(inspection, side, package, head: head)
     }
     refusals += others()

@@ -108,7 +108,9 @@ extension RunMachine {
       try deleteNew(next, on: side, parent, below: path, &portion, state)
     }
     if brakes.holdsDeletes(reference.task, on: side) { return }
-    if below.isEmpty { return try deleteLast(reference, child, held, on: side, parent, &portion) }
+    if below.isEmpty {
+      return try deleteLast(reference, child, held, on: side, parent, &portion, state)
+    }
     guard below.allSatisfy({ path.contains($0.child) }) else { return }
     for next in below { try empty(next, on: side, parent, &portion, state) }
   }
@@ -116,19 +118,23 @@ extension RunMachine {
   /// Deletes a new record to which nothing points any more.
   private mutating func deleteLast(
     _ reference: ChildReference, _ child: RecordState, _ held: LinkState?, on side: Side,
-    _ parent: EventCauses, _ portion: inout Portion
+    _ parent: EventCauses, _ portion: inout Portion, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) {
     guard let rule = contexts[reference.task]?.current.conflicts else { return }
     let link = linkAlone(reference, child, on: side, parent, &portion)
     let causes = EventCauses(parent.first, child.observed)
-    let conflict = draft(
-      .conflictOpened(
-        ConflictOpened(
-          task: reference.task, kind: side == .target ? .deletedAndChanged : .changedAndDeleted,
-          rule: rule.rawValue, loser: side, lost: child.row, base: PackedRow(),
-          won: PackedRow())),
-      link: link, causes: causes)
-    tally.conflicts += 1
+    // A retry names the conflict that stands open.
+    var conflict = held?.conflict ?? .none
+    if conflict == .none {
+      conflict = draft(
+        .conflictOpened(
+          ConflictOpened(
+            task: reference.task, kind: side == .target ? .deletedAndChanged : .changedAndDeleted,
+            rule: rule.rawValue, loser: side, lost: child.row, base: PackedRow(),
+            won: PackedRow())),
+        link: link, causes: causes)
+      tally.conflicts += 1
+    }
     var decision = Decision(side == .target ? .deletedAndChanged : .changedAndDeleted)
     decision.sendings = [
       Decision.Sending(side: side, operation: .delete, row: PackedRow(), decidesConflict: true)

@@ -69,21 +69,35 @@ extension RunMachine {
   mutating func fetched(
     _ side: Side, _ answer: FetchedRecords, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> [Action] {
+    if let batch = preReads.removeValue(forKey: side) {
+      return try preReadAnswered(side, batch, answer, state)
+    }
+    if let back = readBacks.removeValue(forKey: side) {
+      return try readBackAnswered(side, back, answer, state)
+    }
+    switch readers[side]?.steps.first {
+    case .ask: return try doubtsAnswered(side, answer, state)
+    case .verify: return try verified(side, answer, state)
+    default: break
+    }
     guard var reader = readers[side], case .fetch(let object)? = reader.steps.first else {
       preconditionFailure("records came that were not asked for")
     }
-    let package = try state.package()
-    var observer = Observer(side: side, state: package)
-    observer.isRestored = package.restoring?.covers(side) == true
+    var observer = try stampedObserver(side, [], of: object, state)
+    observer.isByKey = true
     for record in answer.records {
       try observer.see(
-        ObjectKey(object: object, key: record.key), record.row, isReport: false, Stamp(), state)
+        ObjectKey(object: object, key: record.key), record.row, isReport: false, record.stamp,
+        state)
     }
     for failure in answer.failures { try observer.fail(object, failure, state) }
     for key in answer.absent {
       try observer.lose(ObjectKey(object: object, key: key), isConfirmed: false, Stamp(), state)
     }
-    take(observer)
+    for key in answer.deleted {
+      try observer.lose(ObjectKey(object: object, key: key), isConfirmed: true, Stamp(), state)
+    }
+    try take(observer, state)
     let failed = Set(answer.failures.map(\.key))
     for wanted in reader.wanted where failed.contains(wanted.key) {
       try park(.none, wanted.record, .none, state)

@@ -61,9 +61,20 @@ extension RunMachine {
     objects = catalog.objects
     self.mapping = mapping
     try adopt(catalog, package, numbers, state)
+    for side in Side.allCases { noteIdentity(side, package) }
     phase = .settling
     let binds = Side.allCases.map { Action.bind($0, bindings(on: $0)) }
     return binds + (try settle(state))
+  }
+
+  /// A system in which nothing is made shows its identity by itself.
+  private mutating func noteIdentity(_ side: Side, _ package: PackageState) {
+    guard settings[side].detection.stamps != nil, package[side].identity.rawValue.isEmpty,
+      let identity = inspections[side]?.identity
+    else { return }
+    draft(
+      .trackingCreated(
+        TrackingCreated(side: side, generation: .none, identity: identity, objects: [])))
   }
 
   /// The mapping that can run. In a package that has run before, a task whose schema broke (a column is

@@ -8,7 +8,9 @@ extension RunMachine {
     _ side: Side, _ outcomes: [WriteOutcome], _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> [Action] {
     awaited.remove(side)
+    let sent = underWay
     try take(outcomes, on: side, state)
+    noteUnshown(outcomes, sent, on: side)
     // Without an outcome a command's fate is unknown: its intent stays, the next run asks.
     for id in inFlight.removeValue(forKey: side) ?? [] { underWay[id] = nil }
     done += UInt64(outcomes.count)
@@ -22,6 +24,13 @@ extension RunMachine {
   mutating func dispatch() -> [Action] {
     var actions: [Action] = []
     for side in Side.allCases where !awaited.contains(side) {
+      if let back = unshown[side]?.first {
+        unshown[side]?.removeFirst()
+        readBacks[side] = back
+        awaited.insert(side)
+        actions.append(.fetch(side, FetchRequest(object: back.object, keys: back.keys)))
+        continue
+      }
       guard let index = outbox.firstIndex(where: { $0.side == side }) else { continue }
       let batch = Array(outbox[index].commands.prefix(settings[side].batch))
       let object = outbox[index].object
@@ -29,6 +38,12 @@ extension RunMachine {
       if outbox[index].commands.isEmpty { outbox.remove(at: index) }
       awaited.insert(side)
       inFlight[side] = batch.map(\.id)
+      if needsPreRead(batch, on: side) {
+        preReads[side] = PreRead(object: object, commands: batch)
+        actions.append(
+          .fetch(side, FetchRequest(object: object, keys: batch.compactMap(\.key).unique)))
+        continue
+      }
       actions.append(.write(side, object, batch))
     }
     return actions
@@ -39,15 +54,20 @@ extension RunMachine {
   ) throws(StateFailure) {
     var next = try state.package().lastRecord.next
     for outcome in outcomes.sorted(by: { $0.id < $1.id }) {
-      guard let outgoing = underWay.removeValue(forKey: outcome.id) else { continue }
+      guard var outgoing = underWay.removeValue(forKey: outcome.id) else { continue }
       switch outcome.result {
       case .written(let key, let stored):
-        try confirm(outgoing, key: key, stored: stored, mark: outcome.mark, &next, state)
+        if let before = outcome.before {
+          try recordTakenBack(&outgoing, before: before, state)
+        }
+        try confirm(outgoing, key: key, stored: stored, outcome, &next, state)
       case .alreadyWritten(let key, let current):
         let represented = current.map { representation($0, outgoing) } ?? PackedRow()
         let record = try confirm(
-          outgoing, key: key, stored: nil, represented: represented, mark: outcome.mark, &next,
-          state)
+          outgoing, key: key, stored: nil, represented: represented, outcome, &next, state)
+        if current == nil, outgoing.command.operation != .delete, missesRather(record, on: side) {
+          break
+        }
         if current != nil || !asksQueue(about: record, on: side) {
           let written = outgoing.command.row.merging(represented)
           try observe(record, outgoing, current, written: written, state)
@@ -55,6 +75,7 @@ extension RunMachine {
       case .changed(let current):
         reject(outgoing, CommandRejected(disposition: .stale), try number(outgoing, state))
         let record = try number(outgoing, state)
+        if current == nil, missesRather(record, on: side) { break }
         if current != nil || !asksQueue(about: record, on: side) {
           try observe(record, outgoing, current, written: nil, state)
         }
@@ -77,6 +98,14 @@ extension RunMachine {
   private mutating func asksQueue(about record: RecordNumber, on side: Side) -> Bool {
     guard settings[side].tracksByTriggers, vanished.insert(record).inserted else { return false }
     if phase == .deciding { rereads.insert(side) }
+    return true
+  }
+
+  /// Where a bare absence proves nothing, the record is missing, and is asked for by its key.
+  private mutating func missesRather(_ record: RecordNumber, on side: Side) -> Bool {
+    guard settings[side].detection.stamps != nil, record != .none else { return false }
+    draft(.recordDeleted(RecordDeleted(isConfirmed: false)), record: record)
+    if vanished.insert(record).inserted, phase == .deciding { rereads.insert(side) }
     return true
   }
 
@@ -119,7 +148,7 @@ extension RunMachine {
   @discardableResult
   private mutating func confirm(
     _ outgoing: OutgoingCommand, key: NativeKey, stored: PackedRow?,
-    represented: PackedRow = PackedRow(), mark: Int64, _ next: inout RecordNumber,
+    represented: PackedRow = PackedRow(), _ outcome: WriteOutcome, _ next: inout RecordNumber,
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> RecordNumber {
     let command = outgoing.command
@@ -138,7 +167,7 @@ extension RunMachine {
       key: command.operation == .insert ? key : nil,
       stored: stored.map { difference($0, outgoing) } ?? represented,
       derived: stored.map { derived($0, outgoing) } ?? [],
-      mark: command.operation == .insert ? mark : 0)
+      mark: command.operation == .insert ? outcome.mark : 0, stamp: outcome.stamp)
     let sequence = draft(
       .commandConfirmed(confirmed), record: record, link: outgoing.link,
       causes: EventCauses(EventSequence(command.id.rawValue)))

@@ -9,30 +9,36 @@ extension RunMachine {
     guard case .readInFull(let object)? = readers[side]?.steps.first,
       let after = readers[side].map(\.after)
     else { preconditionFailure("a page came that was not asked for") }
-    let package = try state.package()
-    var observer = Observer(side: side, state: package)
-    observer.isRestored = package.restoring?.covers(side) == true
+    let isStamped = settings[side].detection.stamps != nil
+    var observer = try stampedObserver(side, page.records.map(\.key), of: object, state)
     for record in page.records {
-      try observer.see(
-        ObjectKey(object: object, key: record.key), record.row, isReport: false, Stamp(), state)
+      if isStamped {
+        try observer.see(record, of: object, state)
+      } else {
+        try observer.see(
+          ObjectKey(object: object, key: record.key), record.row, isReport: false, record.stamp,
+          state)
+      }
     }
     for failure in page.failures { try observer.fail(object, failure, state) }
     // A page of nothing but failures moves the read along too.
     let end = page.records.last?.key ?? page.lastKey ?? after
     try observer.census(
       object, page, after: after, through: page.isLast ? nil : end, state)
-    take(observer)
+    try take(observer, state)
     let count = UInt64(page.records.count + page.failures.count)
     done += count
     readers[side]?.seen += count
     readers[side]?.after = end
     readers[side]?.isWaiting = false
+    readers[side]?.stamped.doubts += observer.doubts
     if page.isLast {
       readers[side]?.fullyRead.append(object)
       readers[side]?.after = nil
       readers[side]?.seen = 0
       stepDone(side)
     }
+    readers[side]?.askFirst()
     return [report(object)] + (try observe(state))
   }
 
@@ -49,7 +55,7 @@ extension RunMachine {
     for entry in page.entries { try changes.take(entry, state) }
     if page.isLast { try changes.finish(state) }
     reader.dangling = changes.dangling
-    take(changes.observer)
+    try take(changes.observer, state)
     reader.ranges.insert(page.ranges)
     if !page.ranges.isEmpty || (page.isLast && !reader.fullyRead.isEmpty) {
       draft(
@@ -69,12 +75,31 @@ extension RunMachine {
   }
 
   /// Drafts what an observer found.
-  mutating func take(_ observer: Observer) {
+  mutating func take(
+    _ observer: Observer, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
     let side = observer.side
-    for found in observer.found { draft(found.body, record: found.record) }
+    for found in observer.found {
+      draft(found.body, record: found.record)
+      if !found.represented.isEmpty { try accept(found, on: side, state) }
+    }
     tally[side].created += observer.created
     tally[side].changed += observer.changed
     tally[side].deleted += observer.deleted
+  }
+
+  /// What the system made of our own write, seen later: base, and no edit.
+  private mutating func accept(
+    _ found: Observer.Found, on side: Side, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    for membership in try state.record(found.record)?.memberships ?? [] {
+      draft(
+        .agreed(
+          Agreed(
+            reason: .represented, revision: revision, slots: [],
+            sourceFields: side == .source ? found.represented : [],
+            targetFields: side == .target ? found.represented : [])), link: membership.link)
+    }
   }
 
   func report(_ object: ObjectNumber) -> Action {

@@ -31,7 +31,17 @@ extension RunMachine {
       awaited.insert(side)
       for command in commands { underWay[command.command.id] = command }
     }
-    return Side.allCases.compactMap { side in commands[side].map { .probe(side, $0) } }
+    var actions: [Action] = []
+    for side in Side.allCases {
+      guard let commands = commands[side] else { continue }
+      if settings[side].writes.knowsCommands {
+        actions.append(.probe(side, commands))
+      } else {
+        inquiries[side] = try inquiries(about: commands, on: side, state)
+        actions += try inquire(side, state)
+      }
+    }
+    return actions
   }
 
   /// Commands of a journal that was put back mean nothing any more: their ids were given again since.
@@ -54,6 +64,7 @@ extension RunMachine {
     phase = .observing
     let package = try state.package()
     for side in Side.allCases {
+      readAt[side] = settings[side].detection.stamps?.searchesLag == true ? nil : clock
       readers[side] = try reader(side, package).fetching(unread(on: side, state))
     }
     return try observe(state)

@@ -23,6 +23,11 @@ public struct RunMachine: Sendable {
     case changesRead(Side, ChangePage)
     case acknowledged(Side, owner: EventSequence)
     case probed(Side, [ProbeOutcome])
+    /// On a side that tells its changes by stamps.
+    case deletionsRead(Side, DeletionPage)
+    case stampedRead(Side, StampedPage)
+    case keysRead(Side, KeyPage)
+    case evidenceGathered(Side, Evidence)
     case written(Side, [WriteOutcome], owner: EventSequence)
     /// A call failed as a whole. What it wrote, if anything, is unknown.
     case failed(Side, SideFailure)
@@ -41,6 +46,11 @@ public struct RunMachine: Sendable {
     case readPage(Side, PageRequest)
     case fetch(Side, FetchRequest)
     case readChanges(Side, limit: Int)
+    /// These only to a side that tells its changes by stamps.
+    case readDeletions(Side, DeletionRequest)
+    case readStamped(Side, StampedRequest)
+    case readKeys(Side, PageRequest)
+    case gatherEvidence(Side, EvidenceRequest)
     /// The shell adds the journal's head.
     case acknowledge(Side, entries: [EntryRange], commandsBelow: CommandID)
     case probe(Side, [OutgoingCommand])
@@ -97,6 +107,16 @@ public struct RunMachine: Sendable {
   var isBraked = false
   /// Records that a write found gone; the queue of their side tells whether they were deleted or moved.
   var vanished: Set<RecordNumber> = []
+  /// What is still to be asked about commands of an earlier run that no system keeps count of.
+  var inquiries: [Side: [EvidenceRequest]] = [:]
+  /// Since when all records of a side are known as they stood, where its searches do not lag.
+  var readAt: [Side: Timestamp] = [:]
+  /// The batch whose records are being read before it is sent.
+  var preReads: [Side: PreRead] = [:]
+  /// What was written and not shown, and is to be read before the run goes on.
+  var unshown: [Side: [ReadBack]] = [:]
+  /// What of it is being read.
+  var readBacks: [Side: ReadBack] = [:]
   /// Sides whose queue is read once more, because of them.
   var rereads: Set<Side> = []
   /// Intents of an earlier run that this one has asked about.
@@ -155,6 +175,11 @@ public struct RunMachine: Sendable {
       owners[side] = owner
       actions = try acknowledged(side, state)
     case .probed(let side, let outcomes): actions = try probed(side, outcomes, state)
+    case .deletionsRead(let side, let page): actions = try deletionsRead(side, page, state)
+    case .stampedRead(let side, let page): actions = try stampedRead(side, page, state)
+    case .keysRead(let side, let page): actions = try keysRead(side, page, state)
+    case .evidenceGathered(let side, let evidence):
+      actions = try evidenceGathered(side, evidence, state)
     case .written(let side, let outcomes, let owner):
       owners[side] = owner
       actions = try written(side, outcomes, state)
@@ -213,6 +238,10 @@ public struct RunMachine: Sendable {
     underWay = underWay.filter { $0.value.side != side }
     outbox.removeAll { $0.side == side }
     inFlight[side] = nil
+    inquiries[side] = nil
+    preReads[side] = nil
+    readBacks[side] = nil
+    unshown[side] = nil
     readers[side]?.isWaiting = false
     if self.failure == nil { self.failure = failure }
     return phase == .opening ? endAtOpening(failure.message) : try proceed(state)

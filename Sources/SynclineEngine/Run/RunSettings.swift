@@ -31,20 +31,25 @@ public struct RunSettings: Sendable {
 public struct SideLimits: Hashable, Sendable {
   public var batch: Int
   public var page: Int
-  public var tracksByTriggers: Bool
+  public var detection: ChangeDetection
+  public var writes: WritePromises
   public var reportsTime: Bool
   /// How fine the system tells the time of an edit, in microseconds.
   public var timePrecision: Int64
 
   public init(
-    batch: Int, page: Int, tracksByTriggers: Bool, reportsTime: Bool, timePrecision: Int64 = 0
+    batch: Int, page: Int, tracksByTriggers: Bool, reportsTime: Bool, timePrecision: Int64 = 0,
+    stamps: StampRules? = nil, writes: WritePromises = .transactional
   ) {
+    detection = stamps.map { .stamps($0) } ?? (tracksByTriggers ? .queue : .none)
+    self.writes = writes
     self.timePrecision = timePrecision
     self.batch = batch
     self.page = page
-    self.tracksByTriggers = tracksByTriggers
     self.reportsTime = reportsTime
   }
+
+  public var tracksByTriggers: Bool { detection == .queue }
 }
 
 /// What a person allowed for one run.

@@ -15,6 +15,17 @@ struct SideReader: Hashable, Sendable {
     case readChanges
     /// Absences that the full reads found and no change explains.
     case confirmAbsences
+    /// On a side that tells its changes by stamps: the feed of deletes, then the changes of an object.
+    case readDeletions(ObjectNumber)
+    case readStamped(ObjectNumber)
+    /// Notes how far an object was read.
+    case advance(ObjectNumber)
+    /// Every key of an object, to find what its feed does not tell.
+    case census(ObjectNumber)
+    /// Keys of which what was read is in doubt.
+    case ask
+    /// Missing records, by their keys.
+    case verify(ObjectNumber)
   }
 
   var steps: [Step]
@@ -38,6 +49,7 @@ struct SideReader: Hashable, Sendable {
   var dangling: Set<ObjectKey> = []
   /// Entries that this run read.
   var ranges: [EntryRange] = []
+  var stamped = StampedReading()
 
   var isDone: Bool { steps.isEmpty && !isWaiting }
 }
@@ -49,6 +61,7 @@ extension RunMachine {
   ) -> SideReader {
     let known = package[side]
     let mapped = Array(Set(mapping.tasks.map { $0.object(side) })).sorted()
+    if let rules = settings[side].detection.stamps { return stampedReader(side, rules, known) }
     guard settings[side].tracksByTriggers else {
       return SideReader(steps: mapped.map { .readInFull($0) } + [.confirmAbsences])
     }
@@ -104,8 +117,10 @@ extension RunMachine {
   ) throws(StateFailure) -> [Action]? {
     if rereads.isEmpty { return nil }
     for side in rereads {
-      readers[side] = SideReader(
-        steps: [.readChanges], generation: try state.package()[side].generation)
+      readers[side] =
+        settings[side].detection.stamps == nil
+        ? SideReader(steps: [.readChanges], generation: try state.package()[side].generation)
+        : verifyingReader(side)
     }
     rereads = []
     phase = .observing
@@ -150,6 +165,15 @@ extension RunMachine {
         return try observe(side, state)
       }
       action = .fetch(side, FetchRequest(object: object, keys: reader.wanted.map(\.key)))
+    case .readDeletions, .readStamped, .census, .ask, .verify, .advance:
+      if case .verify = step, !drafts.isEmpty { return [] }
+      guard let call = try stampedCall(step, side, &reader, state) else {
+        reader.lastWanted = .none
+        readers[side] = reader
+        stepDone(side)
+        return try observe(side, state)
+      }
+      action = call
     case .confirmAbsences:
       // What is missing stands in the state once it is journaled.
       guard drafts.isEmpty else { return [] }

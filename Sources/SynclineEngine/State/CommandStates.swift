@@ -3,6 +3,8 @@ public import SynclineModel
 /// An intent without an outcome: what was sent, and what it rests on.
 public struct IntentState: Hashable, Sendable {
   public var link: LinkNumber
+  /// The run that sent it.
+  public var run: RunNumber
   public var command: CommandIssued
   /// The fields of the other slot's record that the carried fields were computed from, as they were.
   public var inputs: PackedRow
@@ -42,6 +44,8 @@ public struct FailureState: Hashable, Sendable {
 /// One run.
 public struct RunSummary: Hashable, Sendable {
   public var opened: Timestamp
+  /// How the systems' clocks stood to the run's.
+  public var clocks = ClockOffsets()
   /// Nil while it is running, or where its process died.
   public var closed: Timestamp?
   public var state: RunState
@@ -53,6 +57,7 @@ extension IntentState {
   var encoded: [UInt8] {
     var writer = ByteWriter()
     writer.number(link)
+    writer.number(run)
     writer.row(inputs)
     writer.list(relations) { writer, relation in relation.encode(to: &writer) }
     command.encode(to: &writer)
@@ -62,6 +67,7 @@ extension IntentState {
   init(encoded bytes: [UInt8]) throws(DecodingFailure) {
     var reader = ByteReader(bytes.span.bytes)
     link = try reader.number()
+    run = try reader.number()
     inputs = try reader.row()
     relations = []
     for _ in 0..<(try reader.count()) {
@@ -126,6 +132,9 @@ extension RunSummary {
   var encoded: [UInt8] {
     var writer = ByteWriter()
     writer.zigzag(opened.microseconds)
+    writer.zigzag(clocks.source)
+    writer.zigzag(clocks.target)
+    writer.zigzag(clocks.error)
     writer.flag(closed != nil)
     writer.zigzag(closed?.microseconds ?? 0)
     RunClosed(state: state, tally: tally, reason: reason).encode(to: &writer)
@@ -135,6 +144,9 @@ extension RunSummary {
   init(encoded bytes: [UInt8]) throws(DecodingFailure) {
     var reader = ByteReader(bytes.span.bytes)
     opened = Timestamp(microseconds: try reader.zigzag())
+    let source = try reader.zigzag()
+    let target = try reader.zigzag()
+    clocks = ClockOffsets(source: source, target: target, error: try reader.zigzag())
     let isClosed = try reader.flag()
     let time = Timestamp(microseconds: try reader.zigzag())
     closed = isClosed ? time : nil

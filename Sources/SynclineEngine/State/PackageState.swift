@@ -94,6 +94,13 @@ public struct SideState: Hashable, Sendable {
   /// Objects that were read in full since they were first mapped, or since the last reset.
   public var fullyRead: [ObjectNumber] = []
   public var lastSync: [LastSync] = []
+  /// On a side that tells its changes by stamps: from when on each object is read next, by object.
+  public var bounds: [ObjectBound] = []
+
+  /// From when on the object's changes are read; nil where it must be read in full.
+  public func bound(_ object: ObjectNumber) -> Timestamp? {
+    bounds.first { $0.object == object }?.since
+  }
 
   public func lastSync(_ task: TaskNumber) -> Timestamp? {
     lastSync.first { $0.task == task }?.time
@@ -183,6 +190,7 @@ extension SideState {
       writer.number(lastSync.task)
       writer.zigzag(lastSync.time.microseconds)
     }
+    writer.bounds(bounds)
   }
 
   init(from reader: inout ByteReader) throws(DecodingFailure) {
@@ -199,5 +207,6 @@ extension SideState {
       lastSync.append(
         LastSync(task: task, time: Timestamp(microseconds: try reader.zigzag())))
     }
+    bounds = try reader.bounds()
   }
 }

@@ -161,6 +161,16 @@ extension StateView where Self: ~Copyable {
       .map { RecordNumber(StateKey.trailing($0.key, as: UInt64.self)) }
   }
 
+  /// Those above `after`, ascending, `limit` at most.
+  func missing(
+    _ object: ObjectNumber, after record: RecordNumber, limit: Int
+  ) throws(StateFailure) -> [RecordNumber] {
+    try entries(
+      .missing, prefix: StateKey.object(object), after: StateKey.missing(object, record),
+      limit: limit
+    ).map { RecordNumber(StateKey.trailing($0.key, as: UInt64.self)) }
+  }
+
   /// The known keys of an object above `after` up to `through` (to the last, where it is nil), with
   /// their records, `limit` at most.
   public func keys(

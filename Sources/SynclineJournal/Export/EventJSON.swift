@@ -51,7 +51,7 @@ extension JSON {
   static func stamp(_ stamp: Stamp) -> JSON {
     .members([
       ("time", stamp.time.map { .text(ISOText.format(moment: $0)) } ?? .null),
-      ("author", .text(stamp.author)),
+      ("author", .text(stamp.author)), ("version", .number("\(stamp.version)")),
     ])
   }
 

@@ -50,6 +50,7 @@ extension EventBody {
       [
         ("key", payload.key.map { .key($0) } ?? .null), ("stored", .row(payload.stored)),
         ("derived", .numbers(payload.derived)), ("mark", .number("\(payload.mark)")),
+        ("stamp", .stamp(payload.stamp)),
       ]
     case .commandRejected(let payload):
       [
@@ -189,7 +190,16 @@ extension CursorAdvanced {
       ("side", .side(side)), ("generation", .number(generation)), ("ranges", .ranges(ranges)),
       ("fullyRead", .numbers(fullyRead)), ("tasks", .numbers(tasks)),
       ("lastSyncTime", .text(ISOText.format(moment: lastSyncTime))),
+      ("bounds", .list(bounds.map(\.json))),
     ]
+  }
+}
+
+extension ObjectBound {
+  fileprivate var json: JSON {
+    .members([
+      ("object", .number(object)), ("since", .text(ISOText.format(moment: since))),
+    ])
   }
 }
 

@@ -44,11 +44,14 @@ public struct CommandConfirmed: Hashable, Sendable {
   public var derived: [FieldNumber]
   /// For an insert: the highest number of a tracking entry before it (`WriteOutcome.mark`).
   public var mark: Int64
+  /// What the system says of the write, where it says anything.
+  public var stamp: Stamp
 
   public init(
     key: NativeKey? = nil, stored: PackedRow = PackedRow(), derived: [FieldNumber] = [],
-    mark: Int64 = 0
+    mark: Int64 = 0, stamp: Stamp = Stamp()
   ) {
+    self.stamp = stamp
     self.key = key
     self.stored = stored
     self.derived = derived

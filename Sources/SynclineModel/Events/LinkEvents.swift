@@ -27,6 +27,8 @@ public struct Agreed: Hashable, Sendable {
     case matched = 2
     /// What changed leads to nothing that must be sent.
     case nothingToSend = 3
+    /// A side shows what it made of a value that was written into it.
+    case represented = 4
   }
   public var reason: Reason
   /// The mapping revision under which they agree.

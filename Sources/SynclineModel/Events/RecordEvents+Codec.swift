@@ -1,16 +1,18 @@
 extension Stamp: PayloadCoded {
-  /// Bit 0: a time follows. Bit 1: an author follows.
+  /// Bit 0: a time follows. Bit 1: an author follows. Bit 2: a version follows.
   public func encode(to writer: inout ByteWriter) {
-    writer.byte((time == nil ? 0 : 1) | (author.isEmpty ? 0 : 2))
+    writer.byte((time == nil ? 0 : 1) | (author.isEmpty ? 0 : 2) | (version == 0 ? 0 : 4))
     if let time { writer.zigzag(time.microseconds) }
     if !author.isEmpty { writer.text(author) }
+    if version != 0 { writer.zigzag(version) }
   }
 
   public init(from reader: inout ByteReader) throws(DecodingFailure) {
     let flags = try reader.byte()
-    guard flags < 4 else { throw .malformed(what: "stamp", offset: reader.offset - 1) }
+    guard flags < 8 else { throw .malformed(what: "stamp", offset: reader.offset - 1) }
     time = flags & 1 == 0 ? nil : Timestamp(microseconds: try reader.zigzag())
     author = flags & 2 == 0 ? "" : try reader.text()
+    version = flags & 4 == 0 ? 0 : try reader.zigzag()
   }
 }
 
@@ -184,6 +186,7 @@ extension CommandConfirmed: PayloadCoded {
     writer.row(stored)
     writer.numbers(derived)
     writer.zigzag(mark)
+    stamp.encode(to: &writer)
   }
 
   init(from reader: inout ByteReader) throws(DecodingFailure) {
@@ -192,6 +195,7 @@ extension CommandConfirmed: PayloadCoded {
     stored = try reader.row()
     derived = try reader.numbers()
     mark = try reader.zigzag()
+    stamp = try Stamp(from: &reader)
   }
 }
 

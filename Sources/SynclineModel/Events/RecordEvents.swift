@@ -4,10 +4,14 @@ public struct Stamp: Hashable, Sendable {
   public var time: Timestamp?
   /// The user, as the system names it; empty where it names none.
   public var author: String
+  /// The record's version, which grows with each of its edits; 0 where the system tells none. A read
+  /// whose version is older than what is known shows nothing new.
+  public var version: Int64
 
-  public init(time: Timestamp? = nil, author: String = "") {
+  public init(time: Timestamp? = nil, author: String = "", version: Int64 = 0) {
     self.time = time
     self.author = author
+    self.version = version
   }
 }
 

@@ -237,6 +237,14 @@ extension TrackingCreated: PayloadCoded {
 }
 
 extension ByteWriter {
+  /// A count, then for each object its number and a zigzag time.
+  public mutating func bounds(_ bounds: [ObjectBound]) {
+    list(bounds) { writer, bound in
+      writer.number(bound.object)
+      writer.zigzag(bound.since.microseconds)
+    }
+  }
+
   /// A count, then ranges as first number and length.
   public mutating func ranges(_ ranges: [EntryRange]) {
     list(ranges) { writer, range in
@@ -247,6 +255,17 @@ extension ByteWriter {
 }
 
 extension ByteReader {
+  /// A count and bounds.
+  @_lifetime(self: copy self)
+  public mutating func bounds() throws(DecodingFailure) -> [ObjectBound] {
+    var bounds: [ObjectBound] = []
+    for _ in 0..<(try count()) {
+      let object = try number(ObjectNumber.self)
+      bounds.append(ObjectBound(object: object, since: Timestamp(microseconds: try zigzag())))
+    }
+    return bounds
+  }
+
   /// A count and ranges.
   @_lifetime(self: copy self)
   public mutating func ranges() throws(DecodingFailure) -> [EntryRange] {
@@ -285,6 +304,7 @@ extension CursorAdvanced: PayloadCoded {
     writer.numbers(fullyRead)
     writer.numbers(tasks)
     writer.zigzag(lastSyncTime.microseconds)
+    writer.bounds(bounds)
   }
 
   init(from reader: inout ByteReader) throws(DecodingFailure) {
@@ -294,6 +314,7 @@ extension CursorAdvanced: PayloadCoded {
     fullyRead = try reader.numbers()
     tasks = try reader.numbers()
     lastSyncTime = Timestamp(microseconds: try reader.zigzag())
+    bounds = try reader.bounds()
   }
 }
 

@@ -285,18 +285,32 @@ public struct CursorAdvanced: Hashable, Sendable {
   /// Tasks whose LastSyncTime on this side is now `lastSyncTime`.
   public var tasks: [TaskNumber]
   public var lastSyncTime: Timestamp
+  /// On a side that tells its changes by stamps: from when on each object is read next.
+  public var bounds: [ObjectBound]
 
   public init(
     side: Side, generation: TrackingGeneration, ranges: [EntryRange] = [],
     fullyRead: [ObjectNumber] = [], tasks: [TaskNumber] = [],
-    lastSyncTime: Timestamp = Timestamp(microseconds: 0)
+    lastSyncTime: Timestamp = Timestamp(microseconds: 0), bounds: [ObjectBound] = []
   ) {
+    self.bounds = bounds
     self.side = side
     self.generation = generation
     self.ranges = ranges
     self.fullyRead = fullyRead
     self.tasks = tasks
     self.lastSyncTime = lastSyncTime
+  }
+}
+
+/// The moment, in the server's time, from which on an object's changes are read.
+public struct ObjectBound: Hashable, Sendable {
+  public var object: ObjectNumber
+  public var since: Timestamp
+
+  public init(object: ObjectNumber, since: Timestamp) {
+    self.object = object
+    self.since = since
   }
 }
 

@@ -5,10 +5,16 @@ public struct ReadRecord: Hashable, Sendable {
   public var key: NativeKey
   /// Every captured field, the key field among them.
   public var row: PackedRow
+  /// What the system says of the newest edit, where it says anything.
+  public var stamp: Stamp
+  /// Whether the user as which we write made the record, as far as the system tells.
+  public var isOurs: Bool
 
-  public init(key: NativeKey, row: PackedRow) {
+  public init(key: NativeKey, row: PackedRow, stamp: Stamp = Stamp(), isOurs: Bool = false) {
     self.key = key
     self.row = row
+    self.stamp = stamp
+    self.isOurs = isOurs
   }
 }
 
@@ -60,18 +66,22 @@ public struct FetchedRecords: Hashable, Sendable {
   public var failures: [ReadFailure]
   /// Keys under which no record stands.
   public var absent: [NativeKey]
+  /// Keys whose record the system says was deleted.
+  public var deleted: [NativeKey]
 
   public init(
-    records: [ReadRecord] = [], failures: [ReadFailure] = [], absent: [NativeKey] = []
+    records: [ReadRecord] = [], failures: [ReadFailure] = [], absent: [NativeKey] = [],
+    deleted: [NativeKey] = []
   ) {
     self.records = records
     self.failures = failures
     self.absent = absent
+    self.deleted = deleted
   }
 
   /// The keys that have an answer.
   public var answered: Set<NativeKey> {
-    Set(records.map(\.key) + failures.map(\.key) + absent)
+    Set(records.map(\.key) + failures.map(\.key) + absent + deleted)
   }
 }
 

@@ -64,7 +64,8 @@ public struct JournalHead: Hashable, Sendable {
 public struct WriteOutcome: Hashable, Sendable {
   public enum Result: Hashable, Sendable {
     /// Written in this request. `key`: that of the record now. `stored`: every captured field as read
-    /// back in the same transaction (empty for a delete, or where the system returns nothing).
+    /// back in the same transaction or request (empty for a delete, or where the system returns nothing:
+    /// then the record is read by its key before the run closes).
     case written(key: NativeKey, stored: PackedRow)
     /// An earlier request under the same id did it. `current`: the record as it is now, or nil where
     /// it is gone; it may hold later edits.
@@ -81,11 +82,21 @@ public struct WriteOutcome: Hashable, Sendable {
   /// For what was written: the highest number of a tracking entry before it. Entries up to it that name
   /// the key of a record which the command inserted are about an earlier record under that key.
   public var mark: Int64
+  /// For what was written without a precondition: every captured field as it was read in the same
+  /// request, just before. Where it is not as expected, the write took an edit back.
+  public var before: PackedRow?
+  /// What the system says of the record as it is now.
+  public var stamp: Stamp
 
-  public init(id: CommandID, result: Result, mark: Int64 = 0) {
+  public init(
+    id: CommandID, result: Result, mark: Int64 = 0, before: PackedRow? = nil,
+    stamp: Stamp = Stamp()
+  ) {
     self.id = id
     self.result = result
     self.mark = mark
+    self.before = before
+    self.stamp = stamp
   }
 }
 

@@ -50,8 +50,27 @@ struct Call: Sendable {
         WriteBatch(object: object, commands: commands, head: head))
       CrashPoint.hit(.afterWrite)
       return .written(side, outcomes, owner: head.sequence)
+    case .readDeletions, .readStamped, .readKeys, .gatherEvidence:
+      return try await answerStamped(action)
     case .append, .recallSeals, .bind, .report, .finish:
       preconditionFailure("the shell itself carries this out")
+    }
+  }
+
+  /// Calls that only a system which tells its changes by stamps understands.
+  private func answerStamped(_ action: RunMachine.Action) async throws -> RunMachine.Input {
+    guard let system = connector as? any StampedSystem else {
+      preconditionFailure("a side tells its changes by stamps, and its connector reads none")
+    }
+    switch action {
+    case .readDeletions(_, let request):
+      return .deletionsRead(side, try await system.readDeletions(request))
+    case .readStamped(_, let request):
+      return .stampedRead(side, try await system.readStamped(request))
+    case .readKeys(_, let request): return .keysRead(side, try await system.readKeys(request))
+    case .gatherEvidence(_, let request):
+      return .evidenceGathered(side, try await system.gatherEvidence(request))
+    default: preconditionFailure("every system understands this call")
     }
   }
 

@@ -71,7 +71,8 @@ public actor RunShell<Log: EventLog & Sendable> {
           case .finish(let result): return result
           case .inspect(let side), .createTracking(let side, _), .readPage(let side, _),
             .fetch(let side, _), .readChanges(let side, _), .acknowledge(let side, _, _),
-            .probe(let side, _),
+            .probe(let side, _), .readDeletions(let side, _), .readStamped(let side, _),
+            .readKeys(let side, _), .gatherEvidence(let side, _),
             .write(let side, _, _):
             let call = Call(
               connector: connector(side), side: side, settings: settings, head: try log.head)

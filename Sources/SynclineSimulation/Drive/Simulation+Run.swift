@@ -25,6 +25,7 @@ extension Simulation {
     tell()
     let before = systems.map(\.state.changes.count)
     let start = clock.tick()
+    let isBlurred = systems.contains(where: \.isLagging)
     var driver = RunDriver(simulation: self, intrusions: intrusions, limit: limit)
     var result: RunResult?
     do { result = try driver.drive() } catch is Death {
@@ -47,7 +48,9 @@ extension Simulation {
     let isOK = result?.state == .succeeded && result?.refusals.isEmpty == true
     try followJournal()
     try followConflicts()
-    let isClean = isOK && tally.held == 0 && tally.pending == 0 && tally.failed == 0
+    // What a search does not show yet is not there for the run.
+    let isClean =
+      isOK && !isBlurred && tally.held == 0 && tally.pending == 0 && tally.failed == 0
     history.runs.append(
       Span(
         start: start, end: end, isOK: isOK,
@@ -111,8 +114,9 @@ private struct RunDriver {
 
   private static func limits(_ side: SideShape) -> SideLimits {
     SideLimits(
-      batch: side.batchLimit, page: side.pageLimit, tracksByTriggers: true, reportsTime: true,
-      timePrecision: side.clockPrecision)
+      batch: side.batchLimit, page: side.pageLimit, tracksByTriggers: side.cloud == nil,
+      reportsTime: true, timePrecision: side.clockPrecision, stamps: side.cloud?.stamps,
+      writes: side.cloud?.writes ?? .transactional)
   }
 
   mutating func drive() throws -> RunResult {
@@ -135,7 +139,8 @@ private struct RunDriver {
         case .finish(let result): return result
         case .inspect(let side), .createTracking(let side, _), .readPage(let side, _),
           .fetch(let side, _), .readChanges(let side, _), .acknowledge(let side, _, _),
-          .probe(let side, _),
+          .probe(let side, _), .readDeletions(let side, _), .readStamped(let side, _),
+          .readKeys(let side, _), .gatherEvidence(let side, _),
           .write(let side, _, _):
           pending.append(
             PendingCall(side: side, action: action, head: simulation.journal.head))
@@ -181,9 +186,13 @@ private struct RunDriver {
     case .createTracking, .acknowledge, .write: effects.append(calls)
     default: break
     }
+    simulation.carryOutLate()
     intrude(call)
     if intrusions.contains(.diesBefore(call: calls)) { throw Death() }
-    if intrusions.contains(.failsBefore(call: calls)) { return fail(call, "before it") }
+    if intrusions.contains(.failsBefore(call: calls)) {
+      postpone(call)
+      return fail(call, "before it")
+    }
     let input: RunMachine.Input
     do throws(ConnectorFailure) { input = try carryOut(call) } catch {
       return .failed(call.side, SideFailure(disposition: .stop, message: error.description))
@@ -191,6 +200,22 @@ private struct RunDriver {
     if intrusions.contains(.diesAfter(call: calls)) { throw Death() }
     if intrusions.contains(.failsAfter(call: calls)) { return fail(call, "after it") }
     return input
+  }
+
+  /// Half of the calls that a cloud seems to have lost take effect later. What overwrites without looking
+  /// is not among them: nobody would learn what stood there.
+  private mutating func postpone(_ call: PendingCall) {
+    guard case .write(let side, let object, let commands) = call.action,
+      let cloud = system(side).rules.cloud, dice.chance(50)
+    else { return }
+    let kept = commands.filter { $0.operation == .insert || cloud.comparesFirst }
+    if kept.isEmpty { return }
+    let wait = Int64(dice.roll(1...4)) * (cloud.lateness / 4)
+    simulation.late.append(
+      LateCall(
+        due: Timestamp(microseconds: simulation.clock.now.microseconds + wait),
+        place: Place(side),
+        batch: WriteBatch(object: object, commands: kept, head: call.head)))
   }
 
   private mutating func fail(_ call: PendingCall, _ moment: String) -> RunMachine.Input {
@@ -202,6 +227,8 @@ private struct RunDriver {
 
   /// What users do at this very moment.
   private mutating func intrude(_ call: PendingCall) {
+    // An edit between a blind system's last read and its write is lost by design: it comes later.
+    if case .write = call.action, system(call.side).rules.cloud?.hasBlindWindow == true { return }
     for intrusion in intrusions {
       switch intrusion {
       case .edits(calls, let place, let edits): simulation.transaction(place, edits)
@@ -251,6 +278,13 @@ private struct RunDriver {
         try system.probe(commands.map { ProbeRequest(object: $0.object, command: $0.command) }))
     case .write(_, let object, let commands):
       return .written(side, try write(object, commands, call, system), owner: call.head.sequence)
+    case .readDeletions(_, let request):
+      return .deletionsRead(side, try system.readDeletions(request))
+    case .readStamped(_, let request):
+      return .stampedRead(side, try system.readStamped(request))
+    case .readKeys(_, let request): return .keysRead(side, try system.readKeys(request))
+    case .gatherEvidence(_, let request):
+      return .evidenceGathered(side, try system.gatherEvidence(request))
     case .append, .bind, .recallSeals, .report, .finish: preconditionFailure("no call to a system")
     }
   }

@@ -34,7 +34,8 @@ extension Simulation {
       if !fields.isEmpty { try system.update(key, of: entity, fields) }
     case (.delete, let key?): try system.delete(key, of: entity)
     case (.rekey, let key?): try system.rekey(key, of: entity)
-    case (.create, _?), (_, nil): return
+    case (.undelete, nil): try system.undelete(tagged: edit.record.tag, of: entity)
+    case (.create, _?), (.undelete, _?), (_, nil): return
     }
   }
 

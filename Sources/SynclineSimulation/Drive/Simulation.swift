@@ -29,6 +29,13 @@ struct RunExtent: Hashable, Sendable {
   var effects: [Int]
 }
 
+/// A call to a cloud that takes effect after its caller gave up.
+struct LateCall {
+  var due: Timestamp
+  var place: Place
+  var batch: WriteBatch
+}
+
 /// The process died here; what it held in memory is gone.
 struct Death: Error {}
 
@@ -62,6 +69,8 @@ final class Simulation {
   var idleTransactions = 0
   /// Whether it ends at a transaction that changes nothing.
   var endsWhenIdle = false
+  /// Calls whose caller gave up and that take effect later.
+  var late: [LateCall] = []
 
   /// - Parameter folder: where the journal is made; removed by the caller.
   init(_ plan: Plan, folder: String, isLogged: Bool = false) throws {
@@ -109,8 +118,11 @@ final class Simulation {
 
   private func carryOut(_ step: Step) throws {
     switch step {
-    case .edits(let place, let edits): transaction(place, edits)
+    case .edits(let place, let edits):
+      pass(2)
+      transaction(place, edits)
     case .run(let intrusions, let limit):
+      pass(20)
       try run(intrusions, limit: limit)
     case .resetLastSync:
       history.resets.append(clock.tick())
@@ -129,6 +141,27 @@ final class Simulation {
       note("drop the trigger of \(shape.entities[entity].name) in the \(place)")
       systems[place.rawValue].state.tracking?.damaged.insert(entity)
     case .settle: try settle()
+    }
+  }
+
+  /// Up to so many seconds pass, where a cloud waits for them.
+  private func pass(_ seconds: Int) {
+    guard plan.shape.hasCloud else { return }
+    // Before the first run nothing lags: a match rule cannot find what is not shown yet.
+    let isWhole = seconds >= 60 || history.runs.isEmpty
+    let part = isWhole ? 4 : (UInt64(stepIndex) &* 7919 &+ plan.seed) % 4
+    clock.pass(Int64(seconds) * 250_000 * Int64(part))
+    carryOutLate()
+  }
+
+  /// Calls whose caller gave up take effect now, where their time has come.
+  func carryOutLate() {
+    let due = late.filter { $0.due <= clock.now }
+    late.removeAll { $0.due <= clock.now }
+    for call in due {
+      let system = systems[call.place.rawValue]
+      guard let outcomes = try? system.write(call.batch, refused: nil) else { continue }
+      note("late, in the \(call.place): \(outcomes.count) commands")
     }
   }
 
@@ -156,6 +189,7 @@ final class Simulation {
   private func settle() throws {
     var calm = 0
     for _ in 0..<Self.settlingRunsMax {
+      pass(60)
       try run([], limit: nil)
       guard violations.isEmpty, let last = history.runs.last else { return }
       calm = last.isOK && last.commands == 0 && last.writes == 0 ? calm + 1 : 0

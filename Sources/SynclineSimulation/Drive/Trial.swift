@@ -184,6 +184,7 @@ extension Shape {
       + sides.map { side in
         "side: keys \(side.reusesKeys ? "used again" : "new"), page \(side.pageLimit), batch "
           + "\(side.batchLimit), clock \(side.clockOffset)/\(side.clockPrecision)"
+          + (side.cloud.map { ", \($0)" } ?? "")
       } + entities.map(\.line)
   }
 }

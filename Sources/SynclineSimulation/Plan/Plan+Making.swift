@@ -27,6 +27,7 @@ private struct PlanMaker {
 
   mutating func plan() -> Plan {
     makeShape()
+    makeClouds()
     tags = shape.entities.map { _ in [] }
     populate()
     steps.append(.run(intrusions(chance: 60), limit: nil))
@@ -57,6 +58,27 @@ private struct PlanMaker {
     let side = dice.roll(2)
     let note = Shape.ownFields + 2
     shape.entities[1].triggers[side] = [.touchesParent(reference: reference(of: 1), field: note)]
+  }
+
+  /// Half of the worlds have a cloud, on either or both sides. Its own dice: the others stay as they were.
+  private mutating func makeClouds() {
+    var dice = Dice(seed: seed ^ 0xC10D_C10D)
+    guard dice.chance(50) else { return }
+    let which = dice.pick([[0], [1], [1], [0, 1]]) ?? [1]
+    for side in which {
+      var cloud = CloudRules()
+      cloud.namesSafeBound = dice.chance(60)
+      cloud.hasDeleteFeed = dice.chance(75)
+      if cloud.hasDeleteFeed, dice.chance(30) { cloud.feedKeeps = 8_000_000 }
+      if dice.chance(30) { cloud.searchLag = 3_000_000 }
+      cloud.comparesFirst = dice.chance(20)
+      cloud.knowsCommands = dice.chance(30)
+      cloud.showsWrites = dice.chance(50)
+      if cloud.showsWrites, dice.chance(50) { cloud.freshness = 10_000_000 }
+      shape.sides[side].cloud = cloud
+      shape.sides[side].reusesKeys = false
+      shape.sides[side].clockPrecision = CloudRules.precision
+    }
   }
 
   /// The place of an entity's first foreign key in a row.
@@ -122,6 +144,7 @@ private struct PlanMaker {
   private mutating func phase() {
     for _ in 0..<dice.roll(1...2) {
       for _ in 0..<dice.roll(4...8) { steps.append(transaction()) }
+      if shape.hasCloud, dice.chance(50) { undelete() }
       if dice.chance(12) { steps.append(.resetLastSync) }
       if dice.chance(8) { steps.append(.resetTracking) }
       if dice.chance(8) { dropTrigger() }
@@ -129,6 +152,17 @@ private struct PlanMaker {
       steps.append(.run(intrusions(chance: 75), limit: dice.chance(8) ? dice.roll(1...5) : nil))
     }
     steps.append(.settle)
+  }
+
+  /// Somebody takes a deletion back, mostly at once.
+  private mutating func undelete() {
+    guard let record = anyone() else { return }
+    let place: Place = shape.sides[0].cloud == nil ? .target : .source
+    if dice.chance(80) {
+      steps.append(.edits(place, [Edit(kind: .delete, record: record)]))
+    }
+    if dice.chance(50) { steps.append(transaction()) }
+    steps.append(.edits(place, [Edit(kind: .undelete, record: record)]))
   }
 
   private mutating func dropTrigger() {

@@ -18,7 +18,7 @@ enum EditValue: Hashable, Sendable {
 
 /// What a user does to one record, which is named by its tag: what is not there is left alone.
 struct Edit: Hashable, Sendable {
-  enum Kind: Hashable, Sendable { case create, update, delete, rekey }
+  enum Kind: Hashable, Sendable { case create, update, delete, rekey, undelete }
 
   var kind: Kind
   var record: RecordName

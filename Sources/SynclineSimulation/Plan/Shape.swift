@@ -51,6 +51,8 @@ struct SideShape: Sendable {
   var clockPrecision: Int64 = 1000
   var pageLimit = 1000
   var batchLimit = 500
+  /// What it is like as a cloud; nil for a database.
+  var cloud: CloudRules?
 }
 
 struct Shape: Sendable {
@@ -60,6 +62,8 @@ struct Shape: Sendable {
 }
 
 extension Shape {
+  var hasCloud: Bool { sides.contains { $0.cloud != nil } }
+
   /// Key and tag stand before an entity's own fields.
   static let ownFields = 2
 
@@ -84,7 +88,8 @@ extension Shape {
           name: Self.object(entity, place), fields: fields,
           triggers: entity.triggers[place.rawValue])
       }, reusesKeys: side.reusesKeys, clockOffset: side.clockOffset,
-      clockPrecision: side.clockPrecision, pageLimit: side.pageLimit, batchLimit: side.batchLimit)
+      clockPrecision: side.clockPrecision, pageLimit: side.pageLimit, batchLimit: side.batchLimit,
+      cloud: side.cloud)
   }
 
   /// The package as its owner would write it.

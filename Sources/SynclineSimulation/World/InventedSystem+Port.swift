@@ -26,7 +26,8 @@ extension InventedSystem {
     self.ourJournal = ourJournal
     reading = nil
     _ = clock.tick()
-    var inspection = Inspection(identity: state.identity, objects: [:], now: now)
+    let identity = rules.cloud == nil ? state.identity : ownIdentity
+    var inspection = Inspection(identity: identity, objects: [:], now: now)
     inspection.owners = state.tracking.map { [$0.owner] } ?? []
     for request in requests {
       guard let object = rules.names.firstIndex(of: request.name) else {
@@ -40,6 +41,7 @@ extension InventedSystem {
   }
 
   private func condition(of object: Int, _ ourJournal: JournalID?) -> TrackingCondition {
+    if rules.cloud != nil { return .notNeeded }
     guard let tracking = state.tracking, tracking.owner.journal == ourJournal,
       tracking.tracked.contains(object)
     else { return .missing }
@@ -79,6 +81,7 @@ extension InventedSystem {
   }
 
   func readPage(_ request: PageRequest) throws(ConnectorFailure) -> RecordPage {
+    if rules.cloud != nil { return try readCloudPage(request) }
     let bound = try bound(request.object)
     var keys = state.tables[bound.object].keys.sorted()
     if let after = request.after {
@@ -95,6 +98,7 @@ extension InventedSystem {
   }
 
   func fetch(_ request: FetchRequest) throws(ConnectorFailure) -> FetchedRecords {
+    if rules.cloud != nil { return try fetchByKey(request) }
     try refuseWhileReading()
     let bound = try bound(request.object)
     var answer = FetchedRecords()
@@ -149,6 +153,7 @@ extension InventedSystem {
 
   /// - Parameter refused: places of commands that the system refuses, whatever they hold.
   func write(_ batch: WriteBatch, refused: Int?) throws(ConnectorFailure) -> [WriteOutcome] {
+    if rules.cloud != nil { return try writeEach(batch, refused: refused) }
     try refuseWhileReading()
     let bound = try bound(batch.object)
     guard state.tracking != nil else { throw .misuse("there are no tracking objects") }
@@ -216,7 +221,7 @@ extension InventedSystem {
     }
   }
 
-  private func write(
+  func write(
     _ command: WriteCommand, _ key: Int64, _ bound: BoundObject
   ) throws(RowRefused) -> Int64 {
     var fields: [Int: Value] = [:]
@@ -235,6 +240,7 @@ extension InventedSystem {
   }
 
   func probe(_ requests: [ProbeRequest]) throws(ConnectorFailure) -> [ProbeOutcome] {
+    if rules.cloud != nil { return try probeNoted(requests) }
     var outcomes: [ProbeOutcome] = []
     for request in requests {
       let bound = try bound(request.object)
@@ -251,7 +257,7 @@ extension InventedSystem {
     return outcomes
   }
 
-  private func bound(_ object: ObjectNumber) throws(ConnectorFailure) -> BoundObject {
+  func bound(_ object: ObjectNumber) throws(ConnectorFailure) -> BoundObject {
     guard let bound = bindings[object] else { throw .misuse("object \(object) was not bound") }
     return bound
   }

@@ -60,6 +60,12 @@ struct SystemState {
   var tracking: Tracking?
   var identity: SystemIdentity?
   var changes: [RowChange] = []
+  /// Of a cloud: what it knows of each row, the rows that were deleted, the commands that it knows, and
+  /// for how long the transaction under way held back what it does.
+  var marks: [[Int64: RecordMark]] = []
+  var buried: [DeletedRecord] = []
+  var noted: [CommandID: Int64] = [:]
+  var lateBy: Int64 = 0
 }
 
 final class InventedSystem {
@@ -72,6 +78,8 @@ final class InventedSystem {
   var reading: (snapshot: SystemState, rest: ArraySlice<Tracking.Entry>)?
   var ourJournal: JournalID?
   private var author = RowChange.Author.user
+  /// What stood here before the newest transaction, where searches lag.
+  var past: (state: SystemState, time: Timestamp)?
 
   init(_ rules: SystemRules, identity: SystemIdentity, clock: WorldClock) {
     self.rules = rules
@@ -79,7 +87,11 @@ final class InventedSystem {
     ownIdentity = identity
     state = SystemState(
       tables: rules.objects.map { _ in [:] }, lastKeys: rules.objects.map { _ in 0 })
+    state.marks = rules.objects.map { _ in [:] }
   }
+
+  /// Whether a run's command, and nothing that follows from it, is being carried out.
+  var isWrittenByRun: Bool { author == .run }
 
   /// What the system's clock shows.
   var now: Timestamp { clock.now(ahead: rules.clockOffset, precision: rules.clockPrecision) }
@@ -91,6 +103,13 @@ final class InventedSystem {
   ) throws(Failure) -> Answer {
     let saved = state
     self.author = author
+    state.lateBy = 0
+    if let cloud = rules.cloud {
+      if cloud.searchLag > 0 { past = (saved, now) }
+      if author == .user, clock.step % 4 == 0 {
+        state.lateBy = Int64(clock.step) * 977_001 % (cloud.lateness - CloudRules.precision)
+      }
+    }
     do throws(Failure) {
       return try body()
     } catch {
@@ -139,6 +158,7 @@ extension InventedSystem {
     try check(row, under: key, of: object)
     state.tables[object][key] = row
     state.lastKeys[object] = key
+    mark(object, key, isNew: true)
     note(.insert, object, nil, key)
     log(object, key, nil, row, sent: fields)
     try fire(object, key)
@@ -154,6 +174,7 @@ extension InventedSystem {
     for (index, value) in fields { row[index] = rules.fields[index].stored(value) }
     try check(row, under: key, of: object)
     state.tables[object][key] = row
+    mark(object, key, isNew: false)
     note(.update, object, key, key)
     log(object, key, before, row, sent: fields)
     try fire(object, key)
@@ -164,6 +185,7 @@ extension InventedSystem {
       throw RowRefused(code: "gone", message: "no row stands under the key")
     }
     state.tables[object][key] = nil
+    bury(object, key, before)
     if self.rules.reusesKeys {
       state.lastKeys[object] = state.tables[object].keys.max() ?? 0
     }
@@ -185,11 +207,19 @@ extension InventedSystem {
     log(object, key, before, nil, sent: [:])
   }
 
+  /// Puts a row back under the key that it had.
+  func restore(_ row: [Value], under key: Int64, of object: Int) throws(RowRefused) {
+    try check(row, under: key, of: object)
+    state.tables[object][key] = row
+    mark(object, key, isNew: false)
+    log(object, key, nil, row, sent: [:])
+  }
+
   /// Gives a row another key.
   func rekey(_ key: Int64, of object: Int) throws(RowRefused) {
     let new = (state.tables[object].keys.max() ?? 0) + 3
-    guard var row = state.tables[object][key] else {
-      throw RowRefused(code: "gone", message: "no row stands under the key")
+    guard var row = state.tables[object][key], self.rules.cloud == nil else {
+      throw RowRefused(code: "gone", message: "no row stands under the key, or none can move")
     }
     guard children(of: key, in: object).isEmpty else {
       throw RowRefused(code: "foreignKey", message: "a row points here")

@@ -75,6 +75,8 @@ struct SystemRules: Sendable {
   var clockPrecision: Int64
   var pageLimit: Int
   var batchLimit: Int
+  /// What it is like as a cloud; nil for a database.
+  var cloud: CloudRules?
 
   var names: [ObjectName] { objects.map(\.name) }
 }

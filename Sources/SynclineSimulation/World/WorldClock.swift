@@ -8,14 +8,20 @@ final class WorldClock {
   private static let beginning: Int64 = 1_767_225_600_000_000
   private static let stepMicroseconds: Int64 = 7_000
 
+  /// Time in which nothing happened, in microseconds.
+  private var idle: Int64 = 0
+
   func tick() -> Int {
     step += 1
     return step
   }
 
+  /// Nothing happens for a while.
+  func pass(_ microseconds: Int64) { idle += microseconds }
+
   /// What the run's own clock shows.
   var now: Timestamp {
-    Timestamp(microseconds: Self.beginning + Int64(step) * Self.stepMicroseconds)
+    Timestamp(microseconds: Self.beginning + idle + Int64(step) * Self.stepMicroseconds)
   }
 
   /// What a clock shows that runs ahead and counts coarsely.

@@ -32,7 +32,7 @@ private let task = SmallMapping.task
     #expect(
       try journal.intent(command)
         == IntentState(
-          link: LinkNumber(1),
+          link: LinkNumber(1), run: RunNumber(1),
           command: CommandIssued(
             task: task, slot: Slot(.target), operation: .update, revision: MappingRevision(1),
             row: Self.new),

@@ -145,6 +145,7 @@ private func range(_ first: Int64, _ last: Int64) -> EntryRange {
     try journal.append(Self.advanced(1, [range(1, 5)]))
     try journal.append(Self.tracking(1, [source]))
     var expected = SideState()
+    expected.initTracking = false
     expected.identity = SystemIdentity("db")
     expected.generation = TrackingGeneration(1)
     expected.initTracking = false
@@ -160,6 +161,7 @@ private func range(_ first: Int64, _ last: Int64) -> EntryRange {
     try journal.append(Self.advanced(1, [range(1, 5)]))
     try journal.append(Self.tracking(2, [source]))
     var expected = SideState()
+    expected.initTracking = false
     expected.identity = SystemIdentity("db")
     expected.generation = TrackingGeneration(2)
     expected.initTracking = false

@@ -37,7 +37,7 @@ private let b = SmallMapping.b
     #expect(
       try journal.intent(command)
         == IntentState(
-          link: LinkNumber(1),
+          link: LinkNumber(1), run: RunNumber(1),
           command: CommandIssued(
             task: SmallMapping.task, slot: Slot(.target), operation: .update,
             revision: MappingRevision(1), row: row, isInterim: true),

@@ -1,0 +1,215 @@
+import SynclineMapping
+import SynclineModel
+
+// What became of commands that no system keeps count of, by elimination (Docs/Connectors/README.md,
+// "Creates"): what our user created since the send and the journal does not know are the candidates,
+// content only orders them. A command is sent again only when the system's safe bound has passed the time
+// at which it could still take effect; until then its link waits.
+
+extension RunMachine {
+  /// What to ask about commands of one side, object by object.
+  func inquiries(
+    about commands: [OutgoingCommand], on side: Side, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [EvidenceRequest] {
+    var requests: [EvidenceRequest] = []
+    for (object, commands) in Dictionary(grouping: commands, by: \.object).sorted(by: {
+      $0.key < $1.key
+    }) {
+      var since: Timestamp?
+      for command in commands where command.command.operation == .insert {
+        let sent = try sendTimes(of: command, state).first
+        since = min(since ?? sent, sent)
+      }
+      requests.append(
+        EvidenceRequest(
+          object: object, createdSince: since, keys: commands.compactMap(\.command.key)))
+    }
+    return requests
+  }
+
+  /// When a command was sent at the earliest, and at the latest, in the server's time.
+  private func sendTimes(
+    of command: OutgoingCommand, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> (first: Timestamp, last: Timestamp) {
+    guard let intent = try state.intent(command.command.id), let sent = try state.run(intent.run)
+    else { return (started, clock) }
+    let precision = settings[command.side].timePrecision
+    let first = sent.opened.microseconds &+ sent.clocks[command.side]
+    // Of a run that died it is known only when the next one began.
+    var end = sent.closed ?? started
+    var clocks = sent.closed == nil ? self.clocks : sent.clocks
+    if sent.closed == nil, let next = try state.run(intent.run.next) {
+      end = next.opened
+      clocks = next.clocks
+    }
+    let last = end.microseconds &+ clocks[command.side] &+ clocks.error &+ precision
+    return (
+      Timestamp(microseconds: first &- precision), Timestamp(microseconds: last)
+    )
+  }
+
+  /// The next question about a side, or what follows when there is none.
+  mutating func inquire(
+    _ side: Side, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Action] {
+    guard let request = inquiries[side]?.first else {
+      inquiries[side] = nil
+      awaited.remove(side)
+      let next = dispatch()
+      return next.isEmpty && drafts.isEmpty ? try proceed(state) : next
+    }
+    awaited.insert(side)
+    return [.gatherEvidence(side, request)]
+  }
+
+  mutating func evidenceGathered(
+    _ side: Side, _ evidence: Evidence, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Action] {
+    guard let rules = settings[side].detection.stamps else {
+      preconditionFailure("evidence came from a side that knows its commands")
+    }
+    if inquiries[side]?.isEmpty == false { inquiries[side]?.removeFirst() }
+    let commands = underWay.values.filter { $0.side == side && $0.object == evidence.object }
+      .sorted { $0.command.id < $1.command.id }
+    let bound =
+      evidence.coverage.safeBound
+      ?? Timestamp(microseconds: evidence.coverage.now.microseconds &- rules.overlap)
+    var overdue: Set<CommandID> = []
+    for command in commands {
+      let last = try sendTimes(of: command, state).last
+      if last.microseconds &+ settings[side].writes.lateness < bound.microseconds {
+        overdue.insert(command.command.id)
+      }
+    }
+    let creates = commands.filter { $0.command.operation == .insert }
+    var outcomes = try eliminate(creates, evidence, overdue, state)
+    for command in commands where command.command.operation != .insert {
+      if let outcome = standing(command, evidence.found, overdue) { outcomes.append(outcome) }
+    }
+    let settled = Set(outcomes.map(\.id))
+    let again = creates.filter {
+      overdue.contains($0.command.id) && !settled.contains($0.command.id)
+        && underWay[$0.command.id] != nil
+    }
+    try take(outcomes, on: side, state)
+    if !again.isEmpty {
+      outbox.append(
+        Outbound(side: side, object: evidence.object, commands: again.map(\.command)))
+    }
+    let sentAgain = Set(again.map(\.command.id))
+    for command in commands where !sentAgain.contains(command.command.id) {
+      underWay[command.command.id] = nil
+    }
+    return try inquire(side, state)
+  }
+
+  // MARK: Creates
+
+  /// Gives each candidate to the create that it agrees with most. What is held (more candidates than
+  /// creates, or one that agrees with none) is taken from under way: nothing of it is sent again.
+  private mutating func eliminate(
+    _ creates: [OutgoingCommand], _ evidence: Evidence, _ overdue: Set<CommandID>,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [WriteOutcome] {
+    let candidates = try candidates(evidence, state)
+    var pairs: [(agreement: Int, create: Int, candidate: Int)] = []
+    for (create, outgoing) in creates.enumerated() {
+      for (candidate, record) in candidates.enumerated() {
+        let agreement = agreement(of: record.row, with: outgoing)
+        if agreement > 0 { pairs.append((agreement, create, candidate)) }
+      }
+    }
+    pairs.sort { ($1.agreement, $0.create, $0.candidate) < ($0.agreement, $1.create, $1.candidate) }
+    var taken: [Int: Int] = [:]
+    for pair in pairs
+    where taken[pair.candidate] == nil && !taken.values.contains(pair.create) {
+      taken[pair.candidate] = pair.create
+    }
+    guard candidates.count <= creates.count, taken.count == candidates.count else {
+      for create in creates { underWay[create.command.id] = nil }
+      return []
+    }
+    return taken.sorted { $0.value < $1.value }.map { candidate, create in
+      let record = candidates[candidate]
+      let isDeleted = evidence.deleted.contains(record.key)
+      return WriteOutcome(
+        id: creates[create].command.id,
+        result: .alreadyWritten(key: record.key, current: isDeleted ? nil : record.row),
+        stamp: record.stamp)
+    }
+  }
+
+  /// Records that our user created and that the journal does not know, and never did.
+  private func candidates(
+    _ evidence: Evidence, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [ReadRecord] {
+    var unknown: [ReadRecord] = []
+    for record in evidence.created
+    where try state.recordNumber(evidence.object, record.key) == nil {
+      unknown.append(record)
+    }
+    guard !unknown.isEmpty else { return [] }
+    // A deleted record stands in no index.
+    var known: Set<NativeKey> = []
+    var after = RecordNumber.none
+    while true {
+      let page = try state.records(after: after, limit: 1000)
+      for (_, record) in page
+      where record.object == evidence.object && record.presence == .deleted {
+        known.insert(record.key)
+      }
+      guard let last = page.last else { break }
+      after = last.number
+    }
+    return unknown.filter { !known.contains($0.key) }.sorted { $0.key < $1.key }
+  }
+
+  /// In how many carried fields that are not null the record holds what the create would have stored.
+  private func agreement(of row: PackedRow, with create: OutgoingCommand) -> Int {
+    guard let object = objects[create.object] else { return 0 }
+    return create.command.row.values.count { field, sent in
+      guard !sent.isNull, let value = row[field] else { return false }
+      return value == sent || value == object.field(field)?.schema.type.norm(sent)
+    }
+  }
+
+  // MARK: Updates and deletes
+
+  /// What the record itself tells of a command to it; nil where that may still change.
+  private func standing(
+    _ outgoing: OutgoingCommand, _ found: FetchedRecords, _ overdue: Set<CommandID>
+  ) -> WriteOutcome? {
+    let command = outgoing.command
+    guard let key = command.key else { return nil }
+    let isOverdue = overdue.contains(command.id)
+    if found.deleted.contains(key) || found.absent.contains(key) {
+      let result: WriteOutcome.Result =
+        command.operation == .delete
+        ? .alreadyWritten(key: key, current: nil) : .changed(current: nil)
+      return WriteOutcome(id: command.id, result: result)
+    }
+    guard let record = found.records.first(where: { $0.key == key }) else { return nil }
+    if command.operation == .update, isApplied(outgoing, record.row) {
+      return WriteOutcome(
+        id: command.id, result: .alreadyWritten(key: key, current: record.row),
+        stamp: record.stamp)
+    }
+    return isOverdue
+      ? WriteOutcome(id: command.id, result: .changed(current: record.row)) : nil
+  }
+
+  /// Whether the record shows that the update took effect: it holds all that was sent, or something that
+  /// was sent and did not stand there before.
+  private func isApplied(_ outgoing: OutgoingCommand, _ row: PackedRow) -> Bool {
+    guard let object = objects[outgoing.object] else { return false }
+    let command = outgoing.command
+    var holdsAll = true
+    for (field, sent) in command.row.values {
+      let stored = object.field(field)?.schema.type.norm(sent) ?? sent
+      let holds = row[field] == sent || row[field] == stored
+      if holds, command.expected[field] != row[field] { return true }
+      if !holds { holdsAll = false }
+    }
+    return holdsAll
+  }
+}
