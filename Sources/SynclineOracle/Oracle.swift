@@ -15,6 +15,8 @@ public struct Oracle {
     oracle.judgeRuns()
     for record in oracle.records { oracle.judge(record) }
     oracle.judgeLosses()
+    oracle.judgeRemovals()
+    oracle.judgeLoops()
     return oracle.violations
   }
 
@@ -94,7 +96,7 @@ public struct Oracle {
     let there = Place.allCases.filter { isThere(record, $0) }
     if there.count == 1 { return report("L1", "\(record) stands in the \(there[0]) alone") }
     judgePresence(record, acts, isThere: !there.isEmpty)
-    guard !there.isEmpty else { return }
+    guard !there.isEmpty else { return judgeCascade(record, acts) }
     for field in history.entities[record.entity].fields {
       judgeEquality(record, field, acts)
       judgeOrigin(record, field, acts)
@@ -133,7 +135,7 @@ public struct Oracle {
 
   /// Whether a deletion of the record lost on record, was refilled after a reset, or shared the fate of
   /// a parent that came back.
-  private func hasReturned(_ record: RecordName, _ seen: Set<RecordName>) -> Bool {
+  func hasReturned(_ record: RecordName, _ seen: Set<RecordName>) -> Bool {
     let deletes = (actsOf[record] ?? []).filter { $0.kind == .delete }
     if deletes.isEmpty || seen.contains(record) { return false }
     if (lossesOf[record] ?? []).contains(where: { $0.kind == .deletion && $0.lost.isEmpty }) {
@@ -154,7 +156,7 @@ public struct Oracle {
   }
 
   /// Every record that this one ever pointed to.
-  private func parents(of record: RecordName) -> [RecordName] {
+  func parents(of record: RecordName) -> [RecordName] {
     let fields = history.entities[record.entity].parents
     return (actsOf[record] ?? []).flatMap { act in
       fields.compactMap { field, entity in
@@ -235,7 +237,7 @@ public struct Oracle {
   }
 
   /// A value as it was written, and what the two systems make of it.
-  private func images(of value: String?, _ field: FieldLaw) -> Set<String?> {
+  func images(of value: String?, _ field: FieldLaw) -> Set<String?> {
     var images: Set<String?> = [value]
     for _ in 0..<3 {
       for image in images {
@@ -285,8 +287,8 @@ public struct Oracle {
   {
     func holds(_ place: Place) -> Bool {
       let held = content(record, place)?[field.name] ?? nil
-      return held == value || held == field.stored(place, value)
-        || images(of: value, field).contains(held)
+      // Nobody coarsens a value where it was written.
+      return held == value || place != write.place && images(of: value, field).contains(held)
     }
     guard holds(write.place) else { return false }
     let travels: Bool
@@ -346,7 +348,7 @@ public struct Oracle {
   }
 
   /// Whether a run had seen all births of the record, so that both sides have an ancestor.
-  private func isSynced(before time: Int, _ acts: [Act]) -> Bool {
+  func isSynced(before time: Int, _ acts: [Act]) -> Bool {
     let born = acts.filter { $0.kind == .create }.map(\.time).max() ?? 0
     return history.runs.contains { $0.isClean && $0.start > born && $0.end < time }
   }
@@ -355,51 +357,5 @@ public struct Oracle {
     run.start <= act.time && act.time <= run.end
   }
 
-  // MARK: L13: no phantom conflicts
-
-  private mutating func judgeLosses() {
-    var seen: Set<String> = []
-    for loss in history.losses {
-      if !seen.insert(loss.identity).inserted {
-        report("L13", "a conflict of \(loss.record) is recorded twice (\(loss.identity))")
-      }
-      guard loss.kind == .edits, let loser = loss.loser else { continue }
-      let acts = actsOf[loss.record] ?? []
-      let fields = history.entities[loss.record.entity].fields
-      for (name, lost) in loss.lost.sorted(by: { $0.key < $1.key }) {
-        guard let field = fields.first(where: { $0.name == name }) else { continue }
-        // The parent that a key named may be gone by now.
-        if field.isReference { continue }
-        let isWritten = acts.contains { act in
-          act.place == loser
-            && act.content[name].map { images(of: $0, field).contains(lost) } == true
-        }
-        if !isWritten, lost != nil {
-          report(
-            "L13",
-            "\(show(lost)) is recorded as lost of \(loss.record).\(name), nobody wrote it there")
-        }
-      }
-      let mine = acts.filter { $0.place == loser && $0.kind != .delete }
-      let theirs = acts.filter { $0.place != loser && $0.kind != .delete }
-      let isPossible = mine.contains { own in
-        theirs.contains { !precedes(own, $0) && !precedes($0, own) }
-      }
-      if !isPossible, !pointsToDeleted(loss, loser) {
-        report("L13", "\(loss.record) has a conflict, but its sides never changed at the same time")
-      }
-    }
-  }
-
-  /// Whether the lost value names a parent that the other side deleted.
-  private func pointsToDeleted(_ loss: Loss, _ loser: Place) -> Bool {
-    history.entities[loss.record.entity].parents.contains { field, entity in
-      guard let tag = loss.lost[field] ?? nil else { return false }
-      return (actsOf[RecordName(entity, tag)] ?? []).contains {
-        $0.kind == .delete && $0.place != loser
-      }
-    }
-  }
-
-  private func show(_ value: String?) -> String { value.map { "“\($0)”" } ?? "empty" }
+  func show(_ value: String?) -> String { value.map { "“\($0)”" } ?? "empty" }
 }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import SynclineModel
 import SynclineSimulation
 
 struct Simulate: ParsableCommand {
@@ -13,15 +14,20 @@ struct Simulate: ParsableCommand {
   @Option(help: "The seeds, as A..B, or one.") var seeds = "1..500"
   @Option(help: "Seeds at the same time.") var jobs = 2
   @Option(help: "Begin no seed after so many minutes.") var minutes: Double?
+  @Option(help: "Begin no seed after so many have failed.") var failures = 10
   @Flag(help: "Print the means, and fail where they are below what a seed must be.")
   var describe = false
   @Flag(help: "Print what happens in a seed, without making it smaller.") var log = false
+  @Option(help: "Plant this bug, or `all` one after the other; Tools/planted builds what it takes.")
+  var planted: String?
   @Option(help: "Where journals are made; /dev/shm where there is one.") var folder: String?
 
   func run() throws {
     let range = try parsed(seeds)
     let place = try temporary()
     defer { try? FileManager.default.removeItem(atPath: place) }
+    if let planted, !log { return try hunt(planted, range, place) }
+    if let planted { PlantedBug.plant(try bugs(planted).first) }
     if log {
       let trial = Trial.of(seed: range.lowerBound, folder: "\(place)/one", isLogged: true)
       trial.log.forEach { print($0) }
@@ -31,9 +37,14 @@ struct Simulate: ParsableCommand {
     }
     let begin = Date()
     let end = minutes.map { begin.addingTimeInterval($0 * 60) }
-    let report = Campaign(seeds: range, jobs: max(1, jobs), folder: place).run(
+    let report = Campaign(
+      seeds: range, jobs: max(1, jobs), folder: place, failuresMax: failures
+    ).run(
       isOver: { end.map { Date() >= $0 } ?? false },
-      failed: { print("seed \($0.seed): \($0.violations.first ?? "")") })
+      failed: {
+        print("seed \($0.seed): \($0.violations.first ?? "")")
+        fflush(nil)
+      })
     let seconds = Date().timeIntervalSince(begin)
     if let first = report.failed.first {
       print("\nseed \(first.seed), as small as it gets:")
@@ -52,6 +63,34 @@ struct Simulate: ParsableCommand {
       throw ExitCode(1)
     }
     if !report.failed.isEmpty { throw ExitCode(1) }
+  }
+
+  private func bugs(_ name: String) throws -> [PlantedBug] {
+    guard PlantedBug.isPossible else {
+      throw ValidationError("This build has no planted bugs. Run Tools/planted instead.")
+    }
+    if name == "all" { return PlantedBug.allCases.filter { !$0.needsCloud } }
+    if let bug = PlantedBug(rawValue: name) { return [bug] }
+    let names = PlantedBug.allCases.map(\.rawValue).joined(separator: ", ")
+    throw ValidationError("There is no bug “\(name)”. Take `all` or one of: \(names).")
+  }
+
+  /// Prints, bug by bug, which seed finds it.
+  private func hunt(_ name: String, _ seeds: ClosedRange<UInt64>, _ place: String) throws {
+    var escaped: [PlantedBug] = []
+    print("| planted bug | seed that finds it | law | seeds it took |\n|---|---|---|---|")
+    for bug in try bugs(name) {
+      let quarry = Hunt(bug: bug, seeds: seeds, jobs: max(1, jobs), folder: place).run()
+      if quarry.seed == nil { escaped.append(bug) }
+      print(quarry.description)
+      fflush(nil)
+    }
+    for bug in PlantedBug.allCases where bug.needsCloud && name == "all" {
+      print("| \(bug.rawValue) | needs a cloud | | |")
+    }
+    if escaped.isEmpty { return }
+    print("Not found: \(escaped.map(\.rawValue).joined(separator: ", "))")
+    throw ExitCode(1)
   }
 
   private func parsed(_ text: String) throws -> ClosedRange<UInt64> {

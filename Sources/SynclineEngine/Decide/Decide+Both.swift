@@ -95,7 +95,9 @@ extension Decider {
     for travel in travels[.target]
     where travel.assignment.isTwoWay && travel.differs && (!onlyNew || travel.isMet) {
       let back = travels.pair(of: travel, to: .target)
-      if travel.value?.isNull == true {
+      if planted(.nullErases), travel.value?.isNull == true {
+        outgoing.add(travel, to: .target)
+      } else if travel.value?.isNull == true {
         guard let back, back.differs else { continue }
         if back.pointsToDeleted, winner == .source {
           outgoing.overwrite(travel, to: .target, held: held(travel, .target))
@@ -163,7 +165,7 @@ extension Decider {
     let first = (winner(of: context.current.conflicts) ?? .source).other
     let settled = Set(questions.map(\.there.assignment.field))
     sendRest(travels, from: Set(Side.allCases), first: first, settled: settled, &outgoing)
-    sendOneWay(travels, from: Set(Side.allCases), &outgoing)
+    if !planted(.oneWayLost) { sendOneWay(travels, from: Set(Side.allCases), &outgoing) }
     var decision = finish(questions.isEmpty ? .convergent : .bothChanged, outgoing, travels)
     for side in Side.allCases {
       guard let taken = losers[side] else { continue }

@@ -18,7 +18,7 @@ struct OwnerCheck {
       if let refusal = identity(inspection, side, package) { refusals.append(refusal) }
       refusals += ours(inspection, side, package, head: head)
     }
-    refusals += others()
+    if !planted(.secondJournal) { refusals += others() }
     return refusals
   }
 

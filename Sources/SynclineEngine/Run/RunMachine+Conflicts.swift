@@ -8,7 +8,8 @@ extension RunMachine {
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> EventSequence {
     var open = facts.link.conflict
-    if open != .none, let known = try state.conflict(open), known.between == decision.restsOn,
+    if open != .none, !planted(.conflictPerRetry), let known = try state.conflict(open),
+      known.between == decision.restsOn,
       decision.conflicts.contains(where: { $0.kind == known.conflict.kind })
     {
       return open
@@ -22,7 +23,11 @@ extension RunMachine {
     let noted = try state.conflict(facts.link.noted)
     for conflict in decision.conflicts {
       // A retry overwrites what is on record already.
-      if let noted, noted.between == decision.restsOn, noted.conflict == conflict { continue }
+      if !planted(.conflictPerRetry), let noted, noted.between == decision.restsOn,
+        noted.conflict == conflict
+      {
+        continue
+      }
       let sequence = draft(.conflictOpened(conflict), link: link, causes: decision.restsOn)
       guard conflict.kind != .firstMatch, conflict.kind != .drift else { continue }
       opened = sequence

@@ -100,7 +100,18 @@ extension Simulation {
   /// What the oracle needs to know at a quiet point.
   func gather() throws {
     history.contents = contents()
+    history.loops = try loops()
     history.losses = losses.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// The records that the program leaves alone because its writes keep being rewritten.
+  private func loops() throws -> Set<RecordName> {
+    try journal.withState { state in
+      let loops = try state.links(after: .none, limit: .max).filter {
+        $0.link.bounces >= LinkState.bouncesMax
+      }
+      return Set(loops.compactMap { names[$0.link.source.record] ?? names[$0.link.target.record] })
+    }
   }
 
   /// Notes new conflicts, while it can be told which records their keys name.

@@ -31,6 +31,9 @@ private struct PlanMaker {
     populate()
     steps.append(.run(intrusions(chance: 40), limit: nil))
     for _ in 0..<dice.roll(2...3) { phase() }
+    // From other dice, so that the rest of a seed stays what it was.
+    dice = Dice(seed: ~seed)
+    addRarities()
     return Plan(seed: seed, shape: shape, steps: steps)
   }
 
@@ -236,6 +239,33 @@ private struct PlanMaker {
       plain, plain, plain, "V\(counter)", "\(plain) ", "é\(plain)", "o'\(plain)\"", "\(plain);--\n",
     ]
     return .text(dice.pick(forms) ?? plain)
+  }
+
+  // MARK: What is rare
+
+  /// Edits that lead to nothing, and a second package over the same objects.
+  private mutating func addRarities() {
+    for _ in 0..<dice.roll(4) where dice.chance(60) {
+      let index = rarePlace()
+      if dice.chance(50) {
+        guard let edit = update() else { continue }
+        steps.insert(contentsOf: Place.allCases.map { .edits($0, [edit]) }, at: index)
+      } else if let record = anyone(), let amount = amount(of: record.entity) {
+        let finer = Edit(kind: .update, record: record, values: [amount: .finer])
+        steps.insert(.edits(dice.chance(70) ? .source : .target, [finer]), at: index)
+      }
+    }
+    if dice.chance(5) { steps.insert(.stranger, at: rarePlace()) }
+  }
+
+  /// Somewhere behind the first run.
+  private mutating func rarePlace() -> Int {
+    let first = steps.firstIndex { if case .run = $0 { true } else { false } } ?? 0
+    return dice.roll((first + 1)...(steps.count - 1))
+  }
+
+  private func amount(of entity: Int) -> Int? {
+    shape.entities[entity].fields.firstIndex { $0.kind == .number }
   }
 
   // MARK: What happens during a run

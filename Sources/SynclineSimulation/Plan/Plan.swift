@@ -14,6 +14,8 @@ enum EditValue: Hashable, Sendable {
   case otherCase
   /// What the field holds.
   case same
+  /// What the field holds, with more digits behind the point.
+  case finer
 }
 
 /// What a user does to one record, which is named by its tag: what is not there is left alone.
@@ -77,6 +79,8 @@ enum Step: Hashable, Sendable {
   case resetTracking
   case remap(entity: Int, field: Int, FieldShape.Mapping)
   case dropTrigger(Place, entity: Int)
+  /// Another package over the same objects of the same systems, which must not get in.
+  case stranger
   /// Runs without faults until nothing moves; then the laws are checked.
   case settle
 }

@@ -1,0 +1,79 @@
+// L13 no phantom conflicts: what is on record as lost was really written by the loser, while the other
+// side changed the record too.
+
+extension Oracle {
+  mutating func judgeLosses() {
+    var seen: Set<String> = []
+    for loss in history.losses {
+      if !seen.insert(loss.identity).inserted {
+        report("L13", "a conflict of \(loss.record) is recorded twice (\(loss.identity))")
+      }
+      guard loss.kind == .edits, let loser = loss.loser else { continue }
+      let acts = (actsOf[loss.record] ?? []).filter { $0.kind != .delete }
+      let mine = acts.filter { $0.place == loser }
+      let theirs = acts.filter { $0.place != loser }
+      for name in loss.lost.keys.sorted() { judge(loss, name, mine, theirs) }
+      let isPossible = mine.contains { own in theirs.contains { isConcurrent(own, $0) } }
+      if !isPossible, !pointsToDeleted(loss, loser) {
+        report("L13", "\(loss.record) has a conflict, but its sides never changed at the same time")
+      }
+    }
+  }
+
+  /// One value that was taken back.
+  private mutating func judge(_ loss: Loss, _ name: String, _ mine: [Act], _ theirs: [Act]) {
+    let fields = history.entities[loss.record.entity].fields
+    // The parent that a key named may be gone by now; an empty field may never have been written.
+    guard let field = fields.first(where: { $0.name == name }), !field.isReference,
+      let lost = loss.lost[name] ?? nil
+    else { return }
+    func holds(_ act: Act) -> Bool {
+      act.content[name].map { images(of: $0, field).contains(lost) } == true
+    }
+    let writes = mine.filter(holds)
+    if writes.isEmpty {
+      report(
+        "L13", "\(show(lost)) is recorded as lost of \(loss.record).\(name), nobody wrote it there")
+    } else if !writes.contains(where: { own in
+      theirs.contains { isConcurrent(own, $0) && !holds($0) }
+    }), !pointsToDeleted(loss, loss.loser ?? .target) {
+      report(
+        "L13",
+        "\(show(lost)) of \(loss.record).\(name) is recorded as lost, and nothing stood against it")
+    }
+  }
+
+  private func isConcurrent(_ first: Act, _ second: Act) -> Bool {
+    !precedes(first, second) && !precedes(second, first) && !knew(first, of: second)
+      && !knew(second, of: first)
+  }
+
+  /// Whether somebody wrote over what the other side had written: it stood there already.
+  private func knew(_ later: Act, of first: Act) -> Bool {
+    guard later.kind == .update, first.time < later.time, !first.content.isEmpty else {
+      return false
+    }
+    return first.content.allSatisfy { name, value in
+      guard let value,
+        let field = history.entities[first.record.entity].fields.first(where: {
+          $0.name == name && !$0.isReference
+        }), let stood = later.before[name] ?? nil
+      else { return false }
+      let isItsOwn = (actsOf[later.record] ?? []).contains { act in
+        act.place == later.place
+          && act.content[name].map { images(of: $0, field).contains(stood) } == true
+      }
+      return !isItsOwn && images(of: value, field).contains(stood)
+    }
+  }
+
+  /// Whether the lost value names a parent that the other side deleted.
+  private func pointsToDeleted(_ loss: Loss, _ loser: Place) -> Bool {
+    history.entities[loss.record.entity].parents.contains { field, entity in
+      guard let tag = loss.lost[field] ?? nil else { return false }
+      return (actsOf[RecordName(entity, tag)] ?? []).contains {
+        $0.kind == .delete && $0.place != loser
+      }
+    }
+  }
+}
