@@ -136,6 +136,7 @@ let package = Package(
         "SynclineEngine", "SynclineMapping", "SynclineModel", "SynclinePorts", "SynclineRun",
         "SynclineTesting",
       ]),
+    tests("SynclineOracleTests", ["SynclineOracle"]),
     tests("SynclineSQLTests", ["SynclineModel", "SynclineSQL"], exclude: ["Snapshots"]),
     // What the journal's tests do to a process of its own: limits, users, a kill.
     .executableTarget(

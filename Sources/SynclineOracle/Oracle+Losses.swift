@@ -35,7 +35,7 @@ extension Oracle {
       report(
         "L13", "\(show(lost)) is recorded as lost of \(loss.record).\(name), nobody wrote it there")
     } else if !writes.contains(where: { own in
-      theirs.contains { isConcurrent(own, $0) && !holds($0) }
+      theirs.contains { isConcurrent(own, $0) && $0.content[name] != .some(lost) }
     }), !pointsToDeleted(loss, loss.loser ?? .target) {
       report(
         "L13",

@@ -43,7 +43,7 @@ extension Oracle {
   mutating func judgeCascade(_ record: RecordName, _ acts: [Act]) {
     let deletes = acts.filter { $0.kind == .delete }
     guard deletes.count == 1, let delete = deletes.first, delete.author == .consequence,
-      isSynced(before: delete.time, acts),
+      !history.resets.contains(where: { $0 > delete.time }),
       (lossesOf[record] ?? []).allSatisfy({ $0.kind != .deletion })
     else { return }
     for (field, entity) in history.entities[record.entity].parents {
@@ -52,8 +52,13 @@ extension Oracle {
       let after = (actsOf[parent] ?? []).filter {
         $0.place == delete.place && $0.time > delete.time
       }
+      // What was pointed there after the last run was never known on the other side.
+      let pointed = acts.last { $0.content[field] == .some(tag) && $0.kind != .delete }?.time ?? 0
+      let isKnown = history.runs.contains {
+        $0.isClean && $0.start > pointed && $0.end < delete.time
+      }
       guard let first = after.first, first.kind == .delete, isThere(parent, delete.place),
-        !listed.contains(parent)
+        !listed.contains(parent), isKnown
       else { continue }
       report("L7", "\(record) was deleted with \(parent), which came back without it")
     }

@@ -119,7 +119,7 @@ struct Observer {
   func isOutdated(
     _ number: Int64, _ key: ObjectKey, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> Bool {
-    guard let record = try self.number(key, state) else { return false }
+    guard !planted(.queueReplayed), let record = try self.number(key, state) else { return false }
     guard let seen = try self.record(record, state) else { return false }
     return seen.state.bornIn == generation && number <= seen.state.bornAfter
   }

@@ -13,7 +13,7 @@ extension RunMachine {
     while true {
       guard let pass = walk.pass else {
         if walk.nextRound() { continue }
-        if planted(.pageOvertakesCreate), plantWait() { return [] }
+        if planted(.pageOvertakesCreate), plantWait() { return try observe(state) }
         return try beginClosing(state)
       }
       if !isBraked, !pass.onlyLinks {

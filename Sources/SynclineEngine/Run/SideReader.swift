@@ -94,8 +94,9 @@ extension RunMachine {
   ) throws(StateFailure) -> [Action] {
     var actions: [Action] = []
     for side in Side.allCases { actions += try observe(side, state) }
-    let isOvertaken = planted(.pageOvertakesCreate) && readers.values.contains(where: \.isDone)
-    guard isOvertaken || readers.values.allSatisfy(\.isDone) else { return actions }
+    let isEarly = planted(.pageOvertakesCreate) && !walk.hasBegun
+    guard isEarly && readers.values.contains(where: \.isDone) || readers.values.allSatisfy(\.isDone)
+    else { return actions }
     guard drafts.isEmpty else { return actions }
     phase = .deciding
     if !walk.hasBegun { walk = AgendaWalk(mapping) }

@@ -228,6 +228,23 @@ private struct RunDriver {
         simulation.transaction(
           Place(side),
           [Edit(kind: .update, record: RecordName(bound.object, tag), values: [field: value])])
+      case .crosses(Place(call.side), let record, let field, let value):
+        guard case .write(let side, let object, let commands) = call.action,
+          system(side).bindings[object]?.object == record.entity,
+          let key = system(side).keys(tagged: record.tag, of: record.entity).first,
+          commands.contains(where: { $0.key == NativeKey(integer: key) })
+        else { continue }
+        simulation.transaction(
+          Place(side), [Edit(kind: .update, record: record, values: [field: value])])
+      case .deletesLast(calls):
+        guard case .write(let side, let object, let commands) = call.action,
+          commands.contains(where: { $0.operation == .insert }),
+          let bound = system(side).bindings[object],
+          let last = system(side).state.tables[bound.object].max(by: { $0.key < $1.key }),
+          let tag = last.value[ObjectRules.tag].plain
+        else { continue }
+        simulation.transaction(
+          Place(side), [Edit(kind: .delete, record: RecordName(bound.object, tag))])
       case .cancels(calls):
         isCanceled = true
         isDisturbed = true

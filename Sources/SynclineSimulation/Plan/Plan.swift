@@ -34,6 +34,10 @@ enum Intrusion: Hashable, Sendable {
   case edits(call: Int, Place, [Edit])
   /// A user changes this field of a record that the call is about to write.
   case aimed(call: Int, field: Int, EditValue)
+  /// A user changes this field of this record each time that the run is about to write it there.
+  case crosses(Place, RecordName, field: Int, EditValue)
+  /// A user deletes the last row of a table into which the call is about to insert.
+  case deletesLast(call: Int)
   /// The call fails and nothing happened.
   case failsBefore(call: Int)
   /// The call fails and its effect stands.
@@ -66,7 +70,7 @@ enum Intrusion: Hashable, Sendable {
 
   var isEdit: Bool {
     switch self {
-    case .edits, .aimed: true
+    case .edits, .aimed, .crosses, .deletesLast: true
     default: false
     }
   }

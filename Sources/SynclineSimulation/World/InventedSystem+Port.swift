@@ -177,7 +177,8 @@ extension InventedSystem {
     }
     state.tracking?.entries.removeAll { entry in
       if planted(.ownersTriggerMuted), entry.number > mark { return true }
-      return (entry.number > mark || planted(.usersEntryRemoved)) && entry.object == bound.object
+      let isOurs = entry.number > mark && entry.object == bound.object
+      return (isOurs || planted(.usersEntryRemoved))
         && [entry.before, entry.after].contains { $0.map(written.contains) == true }
     }
     state.tracking?.renew(batch.head)
