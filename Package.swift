@@ -161,6 +161,9 @@ let package = Package(
     tests("SynclineScenarioTests", ["CSQLite", "SynclineEngine", "SynclineJournal", "SynclineMapping", "SynclineModel", "SynclinePorts", "SynclineRun", "SynclineSQLite", "SynclineTesting"]),
     tests(
       "SynclineCLITests", ["CSQLite", "SynclineModel", "SynclineTesting"], exclude: ["Snapshots"]),
+    tests(
+      "SynclineSimulationTests",
+      ["SynclineMapping", "SynclineModel", "SynclineOracle", "SynclineSimulation"]),
     tests("SynclineTidyTests", ["SynclineTidyRules"]),
   ],
   cxxLanguageStandard: .cxx17

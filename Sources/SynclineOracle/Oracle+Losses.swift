@@ -12,16 +12,20 @@ extension Oracle {
       let acts = (actsOf[loss.record] ?? []).filter { $0.kind != .delete }
       let mine = acts.filter { $0.place == loser }
       let theirs = acts.filter { $0.place != loser }
-      for name in loss.lost.keys.sorted() { judge(loss, name, mine, theirs) }
+      let isRemapped = isRemapped(loss, acts)
+      for name in loss.lost.keys.sorted() {
+        judge(loss, name, mine, isRemapped ? nil : theirs)
+      }
       let isPossible = mine.contains { own in theirs.contains { isConcurrent(own, $0) } }
-      if !isPossible, !pointsToDeleted(loss, loser) {
+      if !isPossible, !isRemapped, !pointsToDeleted(loss, loser) {
         report("L13", "\(loss.record) has a conflict, but its sides never changed at the same time")
       }
     }
   }
 
   /// One value that was taken back.
-  private mutating func judge(_ loss: Loss, _ name: String, _ mine: [Act], _ theirs: [Act]) {
+  /// - Parameter theirs: nil where it is not asked what stood against it.
+  private mutating func judge(_ loss: Loss, _ name: String, _ mine: [Act], _ theirs: [Act]?) {
     let fields = history.entities[loss.record.entity].fields
     // The parent that a key named may be gone by now; an empty field may never have been written.
     guard let field = fields.first(where: { $0.name == name }), !field.isReference,
@@ -34,7 +38,7 @@ extension Oracle {
     if writes.isEmpty {
       report(
         "L13", "\(show(lost)) is recorded as lost of \(loss.record).\(name), nobody wrote it there")
-    } else if !writes.contains(where: { own in
+    } else if let theirs, !writes.contains(where: { own in
       theirs.contains { isConcurrent(own, $0) && $0.content[name] != .some(lost) }
     }), !pointsToDeleted(loss, loss.loser ?? .target) {
       report(
@@ -67,6 +71,14 @@ extension Oracle {
     }
   }
 
+  /// Under a mapping that was edited since, an older edit of a newly mapped field counts.
+  private func isRemapped(_ loss: Loss, _ acts: [Act]) -> Bool {
+    let fields = history.entities[loss.record.entity].fields
+    return acts.contains { act in
+      fields.contains { $0.since > act.time && act.content.keys.contains($0.name) }
+    }
+  }
+
   /// Whether the lost value names a parent that the other side deleted.
   private func pointsToDeleted(_ loss: Loss, _ loser: Place) -> Bool {
     history.entities[loss.record.entity].parents.contains { field, entity in
@@ -76,4 +88,6 @@ extension Oracle {
       }
     }
   }
+
+  func show(_ value: String?) -> String { value.map { "“\($0)”" } ?? "empty" }
 }

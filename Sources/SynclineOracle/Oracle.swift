@@ -261,7 +261,7 @@ public struct Oracle {
         continue
       }
       // A key that its parent's delete emptied shares the fate of the parent.
-      if field.isReference, value == nil, write.author == .consequence { continue }
+      if field.isReference, value == nil, sharesFate(write, acts, field) { continue }
       if isFinal(value, write, record, field) || isOverwritten(write, acts, field) { continue }
       if isOnRecord(value, write, field) { continue }
       if field.isReference, let value,
@@ -274,6 +274,22 @@ public struct Oracle {
         "L2",
         "\(show(value)), written into \(record).\(field.name) of the \(write.place) at \(write.time), is lost"
       )
+    }
+  }
+
+  /// Whether the system, or a user who then deleted the parent, emptied the key.
+  private func sharesFate(_ write: Act, _ acts: [Act], _ field: FieldLaw) -> Bool {
+    if write.author == .consequence { return true }
+    guard let entity = history.entities[write.record.entity].parents[field.name] else {
+      return false
+    }
+    return acts.contains { earlier in
+      guard earlier.time < write.time, let tag = earlier.content[field.name] ?? nil else {
+        return false
+      }
+      return (actsOf[RecordName(entity, tag)] ?? []).contains {
+        $0.kind == .delete && $0.place == write.place && $0.time > write.time
+      }
     }
   }
 
@@ -356,6 +372,4 @@ public struct Oracle {
   private func overlaps(_ run: Span, _ act: Act) -> Bool {
     run.start <= act.time && act.time <= run.end
   }
-
-  func show(_ value: String?) -> String { value.map { "“\($0)”" } ?? "empty" }
 }

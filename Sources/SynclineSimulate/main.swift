@@ -35,17 +35,19 @@ struct Simulate: ParsableCommand {
       if !trial.violations.isEmpty { throw ExitCode(1) }
       return
     }
-    let begin = Date()
-    let end = minutes.map { begin.addingTimeInterval($0 * 60) }
+    let begin = ContinuousClock.now
+    let end = minutes.map { begin + .seconds($0 * 60) }
     let report = Campaign(
       seeds: range, jobs: max(1, jobs), folder: place, failuresMax: failures
     ).run(
-      isOver: { end.map { Date() >= $0 } ?? false },
+      isOver: { end.map { .now >= $0 } ?? false },
       failed: {
         print("seed \($0.seed): \($0.violations.first ?? "")")
         fflush(nil)
       })
-    let seconds = Date().timeIntervalSince(begin)
+    let elapsed = ContinuousClock.now - begin
+    let seconds =
+      Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
     if let first = report.failed.first {
       print("\nseed \(first.seed), as small as it gets:")
       let small = Trial.shrink(seed: first.seed, folder: "\(place)/small")

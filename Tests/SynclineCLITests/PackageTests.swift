@@ -54,6 +54,20 @@ import Testing
     #expect(folders == ["shop"])
   }
 
+  @Test func `over objects that another journal syncs is refused by check, not only by a run`()
+    throws
+  {
+    let shop = try Shop.synced()
+    let text = try shop.text("shop.sync.yaml").components(separatedBy: "journal:")[0]
+    try text.write(toFile: shop.file("second.sync.yaml"), atomically: true, encoding: .utf8)
+    let answer = try shop.call("check", "second.sync.yaml")
+    #expect(answer.status == 2)
+    #expect(
+      answer.errors.contains(
+        "Journal \(try shop.journal) already syncs “Customer” with “Client” of the same systems."))
+    #expect(try shop.call("check", "shop.sync.yaml").status == 0)
+  }
+
   @Test func `under the old name of a renamed one leaves that one's journal alone`() throws {
     let shop = try Shop.synced()
     try shop.move("shop.sync.yaml", "trade.sync.yaml")

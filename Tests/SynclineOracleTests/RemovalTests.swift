@@ -2,7 +2,7 @@ import SynclineOracle
 import Testing
 
 /// Histories of one kind of record that may point to another of its kind.
-private struct Told {
+struct Told {
   var history = History(entities: [
     EntityLaw(
       fields: [
@@ -41,7 +41,7 @@ private struct Told {
 @Suite struct `What runs may delete` {
   private static func deleted(at time: Int?, reset: Int? = nil) -> [String] {
     var told = Told()
-    told.act(1, .source, "a", .create, ["name": "x", "boss": .some(nil)])
+    told.act(1, .source, "a", .create, ["name": "x", "boss": nil])
     told.run(2, 3)
     if let time { told.act(time, .source, "a", .delete) }
     told.history.resets = reset.map { [$0] } ?? []
@@ -79,7 +79,7 @@ private struct Told {
 @Suite struct `Fates and loops` {
   @Test func `what was deleted with its parent comes back with it`() {
     var told = Told()
-    told.act(1, .source, "p", .create, ["name": "x", "boss": .some(nil)])
+    told.act(1, .source, "p", .create, ["name": "x", "boss": nil])
     told.act(2, .source, "c", .create, ["name": "y", "boss": "p"])
     told.run(3, 4)
     told.act(5, .target, "p", .update, ["name": "z"], before: ["name": "x"])
@@ -90,15 +90,15 @@ private struct Told {
         kind: .deletion, record: RecordName(0, "p"), loser: .source, lost: [:], identity: "1")
     ]
     told.run(8, 9)
-    told.stands("p", ["name": "z", "boss": .some(nil)])
+    told.stands("p", ["name": "z", "boss": nil])
     #expect(told.laws == ["L7: 0:c was deleted with 0:p, which came back without it"])
   }
 
   @Test func `a loop takes a system that rewrites`() {
     var told = Told()
-    told.act(1, .source, "a", .create, ["name": "x", "boss": .some(nil)])
+    told.act(1, .source, "a", .create, ["name": "x", "boss": nil])
     told.run(2, 3)
-    told.stands("a", ["name": "x", "boss": .some(nil)])
+    told.stands("a", ["name": "x", "boss": nil])
     told.history.loops = [RecordName(0, "a")]
     #expect(told.laws == ["L14: 0:a is held as a loop, but no system ever rewrote it"])
   }
@@ -107,13 +107,13 @@ private struct Told {
 @Suite struct `Recorded losses` {
   private static func lost(before: String) -> [String] {
     var told = Told()
-    told.act(1, .source, "a", .create, ["name": "x", "boss": .some(nil)])
+    told.act(1, .source, "a", .create, ["name": "x", "boss": nil])
     told.run(2, 3)
     told.act(4, .source, "a", .update, ["name": "y"], before: ["name": "x"])
     told.run(5, 6, isClean: false)
     told.act(7, .target, "a", .update, ["name": "z"], before: ["name": before])
     told.run(8, 9)
-    told.stands("a", ["name": "y", "boss": .some(nil)])
+    told.stands("a", ["name": "y", "boss": nil])
     told.history.losses = [
       Loss(
         kind: .edits, record: RecordName(0, "a"), loser: .target, lost: ["name": "z"],

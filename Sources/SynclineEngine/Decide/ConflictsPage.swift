@@ -46,5 +46,7 @@ public enum ConflictsPage {
     "on record; where the other side wins, the parent is inserted again. Records that one side",
     "deleted and that relations connect have one fate: where one of them is edited or claimed and",
     "the other side wins, all are inserted again; under `hold` all stay until a person decides.",
+    "So it is, whatever the rule, where a record of both sides was given to a new child: the child",
+    "cannot go without taking that edit back, and the edit is in conflict with nothing.",
   ]
 }

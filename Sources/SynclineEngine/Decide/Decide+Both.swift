@@ -40,16 +40,27 @@ extension Decider {
   private func takeBackDoomed(
     _ travels: Travels, _ outgoing: inout Outgoing
   ) -> (side: Side, values: Outgoing.Taken)? {
-    guard let winner = winner(of: context.current.conflicts) else { return nil }
-    var taken = Outgoing.Taken()
-    for travel in travels[winner] where travel.isDoomed && !travel.isMet {
-      guard let back = travels.pair(of: travel, to: winner), back.value != nil, back.differs else {
-        continue
+    for winner in Side.allCases {
+      var taken = Outgoing.Taken()
+      for travel in travels[winner] where travel.isDoomed && !travel.isMet {
+        guard wins(deletedOn: winner, travel), let back = travels.pair(of: travel, to: winner),
+          back.value != nil, back.differs
+        else { continue }
+        outgoing.add(back, to: winner.other)
+        taken.take(back, held: held(back, winner.other))
       }
-      outgoing.add(back, to: winner.other)
-      taken.take(back, held: held(back, winner.other))
+      if !taken.lost.isEmpty { return (winner.other, taken) }
     }
-    return taken.lost.isEmpty ? nil : (winner.other, taken)
+    return nil
+  }
+
+  /// Whether the delete of the record that a key of `travel` names, made on the written `side`, wins against
+  /// the key: as the fate of that record is judged, by the rule of the task.
+  private func wins(deletedOn side: Side, _ travel: Travel) -> Bool {
+    guard case .doomed(_, let deleted) = travel.now else { return false }
+    return context.winner(
+      under: context.current.conflicts, source: side == .source ? deleted : facts.source?.stamp,
+      target: side == .target ? deleted : facts.target?.stamp) == side
   }
 
   /// The sides from which what goes is sent; a pair that meets for the first time concerns both.
@@ -91,20 +102,21 @@ extension Decider {
   /// both set: the source's value goes. A key cannot go whose parent the winning side deleted: the other
   /// side's value goes instead.
   private func meet(_ travels: Travels, onlyNew: Bool, _ outgoing: inout Outgoing) {
-    let winner = winner(of: context.current.conflicts)
     for travel in travels[.target]
-    where travel.assignment.isTwoWay && travel.differs && (!onlyNew || travel.isMet) {
+    where travel.assignment.isTwoWay && (travel.differs || travel.isOrphan)
+      && (!onlyNew || travel.isMet)
+    {
       let back = travels.pair(of: travel, to: .target)
       if planted(.nullErases), travel.value?.isNull == true {
         outgoing.add(travel, to: .target)
-      } else if travel.value?.isNull == true {
+      } else if travel.value?.isNull == true || travel.isOrphan {
         guard let back, back.differs else { continue }
-        if back.pointsToDeleted, winner == .source {
+        if wins(deletedOn: .source, back) {
           outgoing.overwrite(travel, to: .target, held: held(travel, .target))
         } else {
           outgoing.add(back, to: .source)
         }
-      } else if travel.pointsToDeleted, winner == .target, let back, back.value != nil {
+      } else if wins(deletedOn: .target, travel), let back, back.value != nil {
         outgoing.overwrite(back, to: .source, held: held(back, .source))
       } else {
         outgoing.overwrite(travel, to: .target, held: held(travel, .target))
@@ -186,8 +198,8 @@ extension Decider {
     if question.back.pointsToDeleted, !question.back.inputIsDirty, question.there.isEmptied {
       return .source
     }
-    if question.back.isDoomed, rule != .target, rule != .hold { return .source }
-    if question.there.isDoomed, rule == .target { return .target }
+    if question.back.isDoomed, wins(deletedOn: .source, question.back) { return .source }
+    if question.there.isDoomed, wins(deletedOn: .target, question.there) { return .target }
     if rule == .merge {
       return question.back.inputIsDirty && !question.there.inputIsDirty ? .target : .source
     }

@@ -19,7 +19,7 @@ extension Decider {
           decision.sendings = []
           decision.problem = problem
           return decision
-        case .waiting(let parent), .doomed(let parent):
+        case .waiting(let parent), .doomed(let parent, _):
           if context.cyclic[side]?.contains(travel.assignment.field) == true { continue }
           decision.sendings = []
           decision.delay = .parent(task: parent)

@@ -66,7 +66,7 @@ struct Decider {
         let isKept = !travel.assignment.isTwoWay && travel.assignment.takesNull
         if !value.isNull || isKept { builder.append(travel.assignment.field, value) }
       case .absent: continue
-      case .waiting(let parent), .doomed(let parent):
+      case .waiting(let parent), .doomed(let parent, _):
         if context.cyclic[side]?.contains(travel.assignment.field) == true { continue }
         return delayed(situation, .parent(task: parent))
       case .failed(let problem):

@@ -10,7 +10,7 @@ struct Travel {
     /// The relation's parent is not on the written side yet.
     case waiting(TaskNumber)
     /// The relation's parent was deleted on the written side.
-    case doomed(TaskNumber)
+    case doomed(TaskNumber, Stamp)
     case failed(Decision.Problem)
   }
 
@@ -27,6 +27,8 @@ struct Travel {
   let inputIsDirty: Bool
   /// Whether the written field itself was edited since base.
   let fieldIsDirty: Bool
+  /// A key that is empty because its parent was deleted, and that waits for the parent's return.
+  var isOrphan = false
 
   /// "A field goes if P(s).f ≠ P₀(bS).f and norm(P(s).f) ≠ t.f" (design, "What is sent").
   var goes: Bool { (isMoved || planted(.differencesSent)) && differs }
@@ -158,8 +160,8 @@ struct TravelPlanner {
       case .unresolved(let parentLink):
         now = .waiting(parent)
         link = parentLink
-      case .doomed(let parentLink):
-        now = .doomed(parent)
+      case .doomed(let parentLink, let deleted):
+        now = .doomed(parent, deleted)
         link = parentLink
       case .orphaned, nil: now = .waiting(parent)
       }
@@ -181,7 +183,7 @@ struct TravelPlanner {
   {
     Travel(
       assignment: assignment, now: .waiting(parent), hasAncestor: old != nil, isMoved: false,
-      differs: false, inputIsDirty: false, fieldIsDirty: false)
+      differs: false, inputIsDirty: false, fieldIsDirty: false, isOrphan: true)
   }
 
   private func isWaiting(_ now: Travel.Now) -> Bool {

@@ -22,7 +22,7 @@ extension Projection {
     try changePackage(store) { $0.lastLink = max($0.lastLink, header.link) }
     for (side, record) in [(Side.source, linked.source), (Side.target, linked.target)]
     where record != .none && record != link[side].record {
-      try leave(link[side].record, task: linked.task, store)
+      try leave(link[side].record, task: linked.task, &store)
       try join(record, link: header.link, task: linked.task, store)
       link[side] = SlotState()
       link[side].record = record
@@ -42,7 +42,7 @@ extension Projection {
   ) throws(StateFailure) {
     guard let link = try link(number, store) else { return }
     try forgetFailures(of: link, &store)
-    for side in Side.allCases { try leave(link[side].record, task: link.task, store) }
+    for side in Side.allCases { try leave(link[side].record, task: link.task, &store) }
     hold(nil, number)
   }
 
@@ -58,10 +58,12 @@ extension Projection {
     hold(state, record)
   }
 
-  /// A record leaves its link of the task; the content of a deleted one is not needed any more.
+  /// A record leaves its link of the task: what failed of it there is no more, and the content of a deleted
+  /// one is not needed.
   private mutating func leave(
-    _ record: RecordNumber, task: TaskNumber, _ store: borrowing some StateStore & ~Copyable
+    _ record: RecordNumber, task: TaskNumber, _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
+    try store.remove(.failures, StateKey.failure(task, record))
     guard var state = try self.record(record, store) else { return }
     state.memberships.removeAll { $0.task == task }
     if state.presence == .deleted, state.memberships.isEmpty { state.row = PackedRow() }
@@ -93,7 +95,7 @@ extension Projection {
     _ side: Side, _ number: LinkNumber, _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
     guard var link = try link(number, store) else { return }
-    try leave(link[side].record, task: link.task, store)
+    try leave(link[side].record, task: link.task, &store)
     link[side] = SlotState()
     link[side].isVacant = true
     link[side.other].base = PackedRow()

@@ -132,9 +132,6 @@ extension Projection {
     state.observed = sequence
     state.presence = isConfirmed ? .deleted : .missing
     if isConfirmed {
-      for task in try tasks(of: state.object, store) where state.link(in: task) == .none {
-        try store.remove(.failures, StateKey.failure(task, number))
-      }
       try free(state.key, of: state.object, from: number, &store)
       try index(number, from: state.row, to: PackedRow(), of: state.object, &store)
       if state.memberships.isEmpty { state.row = PackedRow() }

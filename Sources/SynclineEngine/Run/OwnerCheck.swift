@@ -93,7 +93,7 @@ struct OwnerCheck {
 
   /// Another journal that syncs the same pair of objects of the same systems: its row stands on every
   /// side that keeps such rows, and names the identity of a side that keeps none.
-  private func others() -> [Refusal] {
+  func others() -> [Refusal] {
     let rows = inspections.flatMap { side, inspection in
       inspection.owners.filter { $0.journal != settings.journal }.map { (side, $0) }
     }

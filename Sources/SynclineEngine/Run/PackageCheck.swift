@@ -21,8 +21,14 @@ public struct PackageCheck {
     }
     let limits = SideLimits(batch: 1, page: 1, tracksByTriggers: true, reportsTime: true)
     let settings = RunSettings(
-      definition: definition, journal: JournalID(bytes: [UInt8](repeating: 0, count: 16)),
-      program: "", source: limits, target: limits)
+      definition: definition,
+      journal: definition.journal ?? JournalID(bytes: [UInt8](repeating: 0, count: 16)),
+      program: "",
+      source: limits, target: limits)
+    let others = OwnerCheck(settings: settings, inspections: inspections).others()
+    guard others.isEmpty else {
+      return .failure(PackageProblems(others.map { PackageProblem($0.message, at: nil) }))
+    }
     let names = catalog.mappingCatalog(
       settings: settings, inspections: inspections, tasks: [:], last: .none)
     return definition.compiled(with: names).map { _ in

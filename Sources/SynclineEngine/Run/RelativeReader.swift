@@ -50,10 +50,9 @@ struct RelativeReader {
     let link = record.link(in: parent)
     guard let parentLink = try state.link(link) else { return .unresolved(link: .none) }
     let counterpart = parentLink[side.other].record
-    guard let other = try state.record(counterpart), other.isThere else {
-      let isGone = try state.record(counterpart)?.presence == .deleted
-      return isGone ? .doomed(link: link) : .unresolved(link: link)
-    }
+    guard let other = try state.record(counterpart) else { return .unresolved(link: link) }
+    if other.presence == .deleted { return .doomed(link: link, deleted: other.stamp) }
+    guard other.isThere else { return .unresolved(link: link) }
     return .linked(link: link, record: counterpart, key: other.key)
   }
 }

@@ -93,6 +93,10 @@ extension RunMachine {
     else { return }
     let held = try state.link(child.link(in: reference.task))
     guard held.map({ Self.isNew($0, on: side) && !$0.hasIntent }) ?? true else { return }
+    if let limit = settings.allowances.limit, sent >= limit {
+      isLimited = true
+      return
+    }
     walk.doomed.insert(reference.child)
     let path = path + [reference.child]
     var below: [ChildReference] = []

@@ -10,7 +10,9 @@ extension RunMachine {
     var open = facts.link.conflict
     if open != .none, !planted(.conflictPerRetry), let known = try state.conflict(open),
       known.between == decision.restsOn,
-      decision.conflicts.contains(where: { $0.kind == known.conflict.kind })
+      decision.conflicts.contains(where: {
+        $0.kind == known.conflict.kind && $0.loser == known.conflict.loser
+      })
     {
       return open
     }
@@ -20,12 +22,10 @@ extension RunMachine {
       open = .none
     }
     var opened = EventSequence.none
-    let noted = try state.conflict(facts.link.noted)
+    let noted = planted(.conflictPerRetry) ? [] : try noted(facts.link, link, state)
     for conflict in decision.conflicts {
       // A retry overwrites what is on record already.
-      if !planted(.conflictPerRetry), let noted, noted.between == decision.restsOn,
-        noted.conflict == conflict
-      {
+      if noted.contains(where: { $0.between == decision.restsOn && $0.conflict == conflict }) {
         continue
       }
       let sequence = draft(.conflictOpened(conflict), link: link, causes: decision.restsOn)
@@ -34,6 +34,19 @@ extension RunMachine {
       if conflict.loser != nil { tally.conflicts += 1 }
     }
     return opened
+  }
+
+  /// What was last recorded as overwritten beside a conflict: one decision may have up to four of it, which
+  /// stand next to one another.
+  private func noted(
+    _ state: LinkState, _ link: LinkNumber, _ view: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [ConflictState] {
+    var noted: [ConflictState] = []
+    for back in 0..<min(4, state.noted.rawValue) {
+      let conflict = try view.conflict(EventSequence(state.noted.rawValue - back))
+      if let conflict, conflict.link == link { noted.append(conflict) }
+    }
+    return noted
   }
 
   /// A conflict that stands open ends when both sides agree by value, or when the record goes.

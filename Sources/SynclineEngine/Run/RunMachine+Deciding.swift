@@ -160,6 +160,11 @@ extension RunMachine {
       walk.failed += 1
       return
     }
+    if !decision.sendings.isEmpty, let limit = settings.allowances.limit, sent >= limit {
+      isLimited = true
+      walk.pending += 1
+      return
+    }
     let number = link ?? portion.lastLink.next
     let conflict = try openConflicts(decision, facts, number, state)
     if let vacating = decision.vacating {

@@ -116,7 +116,9 @@ extension RunMachine {
           return body(.isDeleted(Member(link: number, task: reference.task)))
         }
         let isNew = Self.isNew(link, on: side.other)
-        guard isNew || link[side.other].base.contains(reference.field) else { return true }
+        // Before both sides have agreed once, nothing tells who gave it the key.
+        let isMet = link.source.revision == .none || link.target.revision == .none
+        guard isNew || isMet || link[side.other].base.contains(reference.field) else { return true }
       }
       // A conflict of its own: the rule is the child's.
       let deleted = facts[side]?.stamp

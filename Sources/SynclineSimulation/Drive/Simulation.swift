@@ -74,14 +74,19 @@ final class Simulation {
 
   /// Carries out the plan to its end, or to the first quiet point at which a law does not hold.
   func execute() throws -> [Violation] {
-    for (index, step) in plan.steps.enumerated() {
-      stepIndex = index
-      try carryOut(step)
-      if !violations.isEmpty { break }
-    }
+    try goOn(plan.steps)
     if violations.isEmpty { try judgeJournal() }
     journal.close()
     return violations
+  }
+
+  /// Carries out steps, until a law does not hold.
+  func goOn(_ steps: [Step]) throws {
+    for step in steps {
+      try carryOut(step)
+      stepIndex += 1
+      if !violations.isEmpty { return }
+    }
   }
 
   private func carryOut(_ step: Step) throws {

@@ -25,8 +25,12 @@ import Testing
       link: LinkNumber(7), record: RecordNumber(70), key: NativeKey(integer: 700))
     // What stands on a side is resolved for the slot that it would be written to.
     facts.relatives = [
-      Slot(.target): [boss: side == .source ? .doomed(link: LinkNumber(8)) : there],
-      Slot(.source): [boss: side == .target ? .doomed(link: LinkNumber(8)) : there],
+      Slot(.target): [
+        boss: side == .source ? .doomed(link: LinkNumber(8), deleted: Stamp()) : there
+      ],
+      Slot(.source): [
+        boss: side == .target ? .doomed(link: LinkNumber(8), deleted: Stamp()) : there
+      ],
     ]
     return facts
   }

@@ -147,6 +147,7 @@ private func range(_ first: Int64, _ last: Int64) -> EntryRange {
     var expected = SideState()
     expected.identity = SystemIdentity("db")
     expected.generation = TrackingGeneration(1)
+    expected.initTracking = false
     expected.tracked = [source, ObjectNumber(3)]
     expected.covered = [range(1, 5)]
     #expect(try journal.package.source == expected)
@@ -161,6 +162,7 @@ private func range(_ first: Int64, _ last: Int64) -> EntryRange {
     var expected = SideState()
     expected.identity = SystemIdentity("db")
     expected.generation = TrackingGeneration(2)
+    expected.initTracking = false
     expected.tracked = [source]
     #expect(try journal.package.source == expected)
   }

@@ -1,0 +1,281 @@
+import Foundation
+import SynclineMapping
+import SynclineModel
+import SynclineOracle
+import Testing
+
+@testable import SynclineSimulation
+
+/// What the simulator found in the product, each as small as it was shrunk, and tried at every call and
+/// every append of its runs.
+@Suite struct `What a seed once found` {
+  @Test(arguments: ConflictRule.allCases)
+  func `a rounded value that is seen after a lost answer is no edit`(_ rule: ConflictRule) throws {
+    try World(rule) { $0.entities[0].fields[1].targetScale = 2 }.holds { call in
+      [
+        .edits(.source, [.create(0, "a", [1: .number("1.127")])]),
+        .run([.losesOutcomes(call: call, 1)], limit: nil), .settle,
+        .edits(.source, [.update(0, "a", [1: .number("2.127")])]),
+        .run([.failsAfter(call: call)], limit: nil), .settle,
+      ]
+    }
+  }
+
+  @Test func `a delete that was not sent before a reset of LastSyncTime is not sent after it`()
+    throws
+  {
+    var refilled = 0
+    for call in World.calls {
+      let world = World()
+      let simulation = try world.carryOut([
+        .edits(.source, [.create(0, "a")]), .settle, .edits(.source, [.delete(0, "a")]),
+        .run([.failsBefore(call: call)], limit: nil),
+      ])
+      let last = try #require(simulation.history.runs.last)
+      guard last.writes == 0, !last.isOK else { continue }
+      try simulation.goOn([.resetLastSync, .settle])
+      #expect(simulation.contents()[.source]?.count == 1)
+      #expect(simulation.contents()[.target]?.count == 1)
+      refilled += 1
+    }
+    #expect(refilled > 5)
+  }
+
+  @Test(arguments: ConflictRule.allCases)
+  func `a key that its parent's delete emptied is no conflict with another field`(
+    _ rule: ConflictRule
+  ) throws {
+    try World(rule) { $0.entities[2].fields[4].onDelete = [.refuse, .setNull] }.holds { call in
+      [
+        .edits(.source, [.create(0, "a"), .create(1, "b"), .create(2, "c", [4: .parent("a")])]),
+        .settle, .edits(.target, [.delete(0, "a")]),
+        .edits(.source, [.update(2, "c", [3: .parent("b")])]),
+        .run([.failsAfter(call: call)], limit: nil), .settle,
+      ]
+    }
+  }
+
+  @Test(arguments: ConflictRule.allCases)
+  func `keys that were equal at a first match are agreed beside what was not`(
+    _ rule: ConflictRule
+  ) throws {
+    try World(rule) { shape in
+      shape.entities[0].isMatched = true
+      shape.entities[1].isMatched = true
+      shape.entities[1].fields[2].mapping = .toSource
+      shape.entities[1].fields[3].onDelete = [.setNull, .setNull]
+    }.holds { call in
+      [
+        .edits(.source, [.create(0, "a"), .create(1, "b", [3: .parent("a")])]),
+        .edits(.target, [.create(0, "a"), .create(1, "b", [2: .text("x"), 3: .parent("a")])]),
+        .settle, .edits(.source, [.delete(0, "a")]),
+        .run([.diesAfter(call: call)], limit: nil), .settle,
+      ]
+    }
+  }
+
+  @Test(arguments: ConflictRule.allCases, ConflictRule.allCases)
+  func `a key to a record that the other side deleted waits for nobody but a person`(
+    _ parents: ConflictRule, _ children: ConflictRule
+  ) throws {
+    try World(parents, calls: [1, 8, 11]) { $0.entities[1].rule = children }.holds { call in
+      [
+        .edits(.source, [.create(0, "a"), .create(1, "b")]), .settle,
+        .edits(.target, [.update(1, "b", [3: .parent("a")])]),
+        .edits(.source, [.delete(0, "a")]),
+        .run([.failsAfter(call: call)], limit: nil), .settle,
+      ]
+    }
+  }
+
+  @Test(arguments: ConflictRule.allCases, [Place.source, .target])
+  func `an edit that gives a record to a new child of a deleted one waits for nobody either`(
+    _ rule: ConflictRule, _ place: Place
+  ) throws {
+    try World(rule, calls: [1, 9]) { _ in }.holds { call in
+      [
+        .edits(.target, [.create(0, "a"), .create(2, "c")]), .settle,
+        .edits(place.other, [.delete(0, "a")]),
+        .edits(place, [.create(1, "b", [3: .parent("a")])]),
+        .edits(place, [.update(2, "c", [3: .parent("b")])]),
+        .run([.failsBefore(call: call)], limit: nil), .settle,
+      ]
+    }
+  }
+
+  @Test(arguments: ConflictRule.allCases)
+  func `a child that its parent's delete took, and that is edited, brings both back or neither`(
+    _ rule: ConflictRule
+  ) throws {
+    try World(rule) { shape in
+      shape.entities[0].rule = .target
+      shape.entities[1].fields[3].onDelete = [.cascade, .cascade]
+      shape.entities[2].fields[3].onDelete = [.setNull, .cascade]
+    }.holds { call in
+      [
+        .edits(.source, [.create(0, "a"), .create(1, "b", [3: .parent("a")]), .create(2, "c")]),
+        .settle, .edits(.source, [.update(2, "c", [3: .parent("b")])]),
+        .edits(.target, [.delete(0, "a")]), .run([.failsAfter(call: call)], limit: nil), .settle,
+      ]
+    }
+  }
+
+  @Test(arguments: [Place.source, .target])
+  func `a record that gets another key while it is written is the same record`(
+    _ place: Place
+  ) throws {
+    try World().holds { call in
+      [
+        .edits(place, [.create(1, "b", [0: .text("x")])]), .settle,
+        .edits(.target, [.update(1, "b", [0: .text("y")])]),
+        .edits(.source, [.update(1, "b", [1: .number("5")])]),
+        .run([.edits(call: call, place, [.rekey(1, "b")])], limit: nil), .settle,
+      ]
+    }
+    try World().holds { call in
+      [
+        .edits(place, [.create(1, "b", [0: .text("x")])]),
+        .run([.failsAfter(call: call)], limit: nil), .edits(place.other, [.rekey(1, "b")]), .settle,
+      ]
+    }
+  }
+
+  @Test(arguments: [Place.source, .target])
+  func `tracking objects whose making ended badly are made and read anew`(_ place: Place) throws {
+    for isReset in [true, false] {
+      try World().holds { call in
+        [
+          .edits(place, [.create(0, "a"), .create(1, "b"), .create(2, "c")]), .settle,
+          isReset ? .resetTracking : .dropTrigger(place, entity: 1),
+          .edits(place, [.create(1, "d"), .delete(2, "c")]),
+          .run([.failsAfter(call: call)], limit: nil),
+          .edits(place, [.create(1, "e"), .delete(1, "b"), .update(0, "a", [0: .text("x")])]),
+          .settle,
+        ]
+      }
+    }
+  }
+
+  @Test(arguments: ConflictRule.allCases)
+  func `two records that meet while a parent comes or goes have the same parent in the end`(
+    _ rule: ConflictRule
+  ) throws {
+    for isReset in [true, false] {
+      try World(rule) { shape in
+        shape.entities[0].isMatched = true
+        shape.entities[2].isMatched = true
+        shape.entities[1].fields[3].onDelete = [.setNull, .setNull]
+        shape.entities[2].fields[3].onDelete = [.setNull, .setNull]
+        shape.entities[2].fields[4].onDelete = [.setNull, .cascade]
+      }.holds { call in
+        [
+          .edits(.source, [.create(0, "k"), .create(1, "p"), .create(2, "d", [3: .parent("p")])]),
+          .edits(.target, [.create(0, "c"), .create(0, "k", [3: .parent("c")])]),
+          .edits(.target, [.create(2, "d", [4: .parent("k")])]),
+          .run([.edits(call: call, .source, [.delete(1, "p")])], limit: nil),
+          .edits(.target, [.delete(0, "k")]), isReset ? .resetLastSync : .settle, .settle,
+        ]
+      }
+    }
+  }
+
+  @Test func `a conflict that a limit kept back is recorded once`() throws {
+    try World(.newest).holds { call in
+      [
+        .edits(.target, [.create(2, "c"), .create(1, "b")]), .settle,
+        .edits(.source, [.delete(2, "c")]),
+        .edits(.target, [.create(2, "d", [3: .parent("b")])]), .edits(.source, [.delete(1, "b")]),
+        .run([], limit: call % 3), .settle,
+      ]
+    }
+  }
+
+  @Test func `a held delete that a later edit decides is recorded with its loser`() throws {
+    try World(.source) { $0.entities[1].rule = .hold }.holds { call in
+      [
+        .edits(.source, [.create(0, "a"), .create(0, "z"), .create(1, "b")]), .settle,
+        .edits(.target, [.delete(0, "a")]),
+        .edits(.source, [.update(1, "b", [3: .parent("a")])]),
+        .run([.edits(call: call, .source, [.update(0, "z", [3: .parent("a")])])], limit: nil),
+        .settle,
+      ]
+    }
+  }
+
+  @Test func `what failed of a record that left its link is not listed any more`() throws {
+    try World().holds { call in
+      [
+        .edits(.source, [.create(1, "b", [2: .text("x")])]), .settle,
+        .edits(.target, [.delete(1, "b")]), .run([.refuses(call: call, 0)], limit: nil),
+        .edits(.source, [.update(1, "b", [2: .null])]), .settle,
+      ]
+    }
+  }
+}
+
+/// A small world in which a plan is tried at every call.
+struct World {
+  static let calls = 1...18
+
+  var shape: Shape
+  let calls: [Int]
+
+  init(
+    _ rule: ConflictRule = .source, calls: [Int] = Array(World.calls),
+    _ change: (inout Shape) -> Void = { _ in }
+  ) {
+    func entity(_ name: String, _ parents: [(String, Int)]) -> EntityShape {
+      EntityShape(
+        name: name,
+        fields: [
+          FieldShape(name: "name", kind: .text), FieldShape(name: "amount", kind: .number),
+          FieldShape(name: "note", kind: .text),
+        ] + parents.map { FieldShape(name: $0.0, kind: .reference($0.1)) })
+    }
+    shape = Shape(
+      entities: [
+        entity("Company", [("boss", 0)]), entity("Person", [("company", 0)]),
+        entity("Deal", [("person", 1), ("company", 0)]),
+      ], sides: [SideShape(), SideShape()], rule: rule)
+    self.calls = calls
+    change(&shape)
+  }
+
+  /// Expects that no law is broken, wherever the mishap happens.
+  func holds(_ steps: (Int) -> [Step]) throws {
+    for call in calls {
+      let simulation = try carryOut(steps(call))
+      #expect(
+        simulation.violations.map(\.description) == [],
+        "call \(call):\n\(simulation.log?.joined(separator: "\n") ?? "")")
+    }
+  }
+
+  func carryOut(_ steps: [Step]) throws -> Simulation {
+    let folder = TrialFolder(NSTemporaryDirectory() + "syncline-found-\(UUID().uuidString)")
+    try folder.make()
+    defer { folder.remove() }
+    let plan = Plan(seed: 1, shape: shape, steps: steps)
+    let simulation = try Simulation(plan, folder: folder.path, isLogged: true)
+    try simulation.goOn(steps)
+    return simulation
+  }
+}
+
+extension Edit {
+  static func create(_ entity: Int, _ tag: String, _ values: [Int: EditValue] = [:]) -> Edit {
+    Edit(kind: .create, record: RecordName(entity, tag), values: values)
+  }
+
+  static func update(_ entity: Int, _ tag: String, _ values: [Int: EditValue]) -> Edit {
+    Edit(kind: .update, record: RecordName(entity, tag), values: values)
+  }
+
+  static func delete(_ entity: Int, _ tag: String) -> Edit {
+    Edit(kind: .delete, record: RecordName(entity, tag))
+  }
+
+  static func rekey(_ entity: Int, _ tag: String) -> Edit {
+    Edit(kind: .rekey, record: RecordName(entity, tag))
+  }
+}
