@@ -38,9 +38,11 @@ extension Oracle {
     if writes.isEmpty {
       report(
         "L13", "\(show(lost)) is recorded as lost of \(loss.record).\(name), nobody wrote it there")
-    } else if let theirs, !writes.contains(where: { own in
-      theirs.contains { isConcurrent(own, $0) && $0.content[name] != .some(lost) }
-    }), !pointsToDeleted(loss, loss.loser ?? .target) {
+    } else if let theirs,
+      !writes.contains(where: { own in
+        theirs.contains { isConcurrent(own, $0) && $0.content[name] != .some(lost) }
+      }), !pointsToDeleted(loss, loss.loser ?? .target)
+    {
       report(
         "L13",
         "\(show(lost)) of \(loss.record).\(name) is recorded as lost, and nothing stood against it")

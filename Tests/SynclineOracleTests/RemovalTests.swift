@@ -26,7 +26,7 @@ struct Told {
   mutating func run(_ start: Int, _ end: Int, isClean: Bool = true) {
     history.runs.append(
       Span(
-        start: start, end: end, isOK: true, isClean: isClean, commands: 1, writes: 1, listed: []))
+        start: start, end: end, isOK: true, isClean: isClean, commands: 0, writes: 0, listed: []))
   }
 
   mutating func stands(_ tag: String, _ content: Content) {
