@@ -163,7 +163,7 @@ let package = Package(
       "SynclineCLITests", ["CSQLite", "SynclineModel", "SynclineTesting"], exclude: ["Snapshots"]),
     tests(
       "SynclineSimulationTests",
-      ["SynclineMapping", "SynclineModel", "SynclineOracle", "SynclineSimulation"]),
+      ["SynclineJournal", "SynclineMapping", "SynclineModel", "SynclineOracle", "SynclineSimulation"]),
     tests("SynclineTidyTests", ["SynclineTidyRules"]),
   ],
   cxxLanguageStandard: .cxx17

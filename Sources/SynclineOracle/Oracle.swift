@@ -213,6 +213,7 @@ public struct Oracle {
       && (field.constant != nil
         || !acts.contains {
           $0.place != place && $0.kind == .update && $0.content.keys.contains(field.name)
+            && isSynced(before: $0.time, acts)
         })
     // Made anew from the side that is only written.
     let isRefilled = acts.contains { $0.place != place && $0.kind == .delete }

@@ -175,6 +175,9 @@ extension Projection {
     where content[field] != value && !planted(.baseMovedToNewest) {
       base = base.setting(field, to: value)
     }
+    if link[side].revision == .none, intent.command.operation == .update {
+      base = try awaiting(base, intent, in: link, content, store)
+    }
     if !planted(.baseMovedOnOneSide) { link[side.other].base = base }
     link[side.other].derived = link[side.other].derived.filter { !inputs.contains($0) }
     link[side.other].isReported = false
@@ -192,6 +195,24 @@ extension Projection {
     }
     hold(link, intent.link)
     try forgetFailures(of: link, &store)
+  }
+
+  /// The base of a slot from which the first command went while some of its keys waited for their parents:
+  /// what was neither carried nor agreed is due like what an insert leaves out.
+  private mutating func awaiting(
+    _ base: PackedRow, _ intent: IntentState, in link: LinkState, _ content: PackedRow,
+    _ store: borrowing some StateStore & ~Copyable
+  ) throws(StateFailure) -> PackedRow {
+    let side = intent.command.slot.side
+    var base = base
+    for written in try table(intent.command.task, store)?.written(on: side) ?? []
+    where written.parent != .none && !intent.command.row.contains(written.field)
+      && link[side].relation(written.field) == nil
+    {
+      guard let value = content[written.input], !value.isNull else { continue }
+      base = base.setting(written.input, to: .null)
+    }
+    return base
   }
 
   /// A relation mapped both ways is agreed in the other direction too.

@@ -10,7 +10,8 @@ extension RunMachine {
     phase = .closing
     if hasAdopted, failure == nil, !isCanceled { tally.untouched = try untouched(state) }
     tally.held = walk.held
-    tally.pending = walk.pending
+    // A command without an outcome is asked about by the next run.
+    tally.pending = walk.pending + UInt64(try state.unsettled(limit: .max).count)
     tally.failed += walk.failed + (try state.unreadable())
     var actions = [Action.report(RunProgress(phase: .closing, done: done))]
     if failure == nil {

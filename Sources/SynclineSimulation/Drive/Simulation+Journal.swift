@@ -43,6 +43,14 @@ extension Simulation {
     switch event.body {
     case .recordCreated(let created):
       names[header.record] = try name(created.row, created.object, state)
+    case .recordChanged(let changed):
+      // Another record took the key while nobody watched.
+      if let known = names[header.record], let object = try state.record(header.record)?.object,
+        let name = try name(changed.row, object, state), name != known
+      {
+        names[header.record] = name
+        for (link, held) in links where held == known { links[link] = name }
+      }
     case .linked(let linked): numbers += [linked.source, linked.target]
     case .commandIssued(let command): numbers.append(command.origin)
     case .commandConfirmed where names[header.record] == nil:
@@ -119,7 +127,9 @@ extension Simulation {
     try journal.withState { state in
       let last = losses.keys.max() ?? .none
       for (sequence, conflict) in try state.conflicts(after: last, limit: .max) {
-        losses[sequence] = try loss(conflict, state)
+        let loss = try loss(conflict, state)
+        losses[sequence] = loss
+        note("  conflict \(sequence): \(loss.map { "\($0)" } ?? "of link \(conflict.link)")")
       }
     }
   }
