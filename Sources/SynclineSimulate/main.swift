@@ -79,9 +79,10 @@ struct Simulate: ParsableCommand {
 
   /// Prints, bug by bug, which seed finds it.
   private func hunt(_ name: String, _ seeds: ClosedRange<UInt64>, _ place: String) throws {
+    let wanted = try bugs(name)
     var escaped: [PlantedBug] = []
     print("| planted bug | seed that finds it | law | seeds it took |\n|---|---|---|---|")
-    for bug in try bugs(name) {
+    for bug in wanted {
       let quarry = Hunt(bug: bug, seeds: seeds, jobs: max(1, jobs), folder: place).run()
       if quarry.seed == nil { escaped.append(bug) }
       print(quarry.description)
