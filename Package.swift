@@ -136,7 +136,6 @@ let package = Package(
         "SynclineEngine", "SynclineMapping", "SynclineModel", "SynclinePorts", "SynclineRun",
         "SynclineTesting",
       ]),
-    tests("SynclineOracleTests", ["SynclineOracle"]),
     tests("SynclineSQLTests", ["SynclineModel", "SynclineSQL"], exclude: ["Snapshots"]),
     // What the journal's tests do to a process of its own: limits, users, a kill.
     .executableTarget(
@@ -161,9 +160,14 @@ let package = Package(
     tests("SynclineScenarioTests", ["CSQLite", "SynclineEngine", "SynclineJournal", "SynclineMapping", "SynclineModel", "SynclinePorts", "SynclineRun", "SynclineSQLite", "SynclineTesting"]),
     tests(
       "SynclineCLITests", ["CSQLite", "SynclineModel", "SynclineTesting"], exclude: ["Snapshots"]),
+    tests("SynclineOracleTests", ["SynclineOracle"]),
+    // The command is run by the tests: the same seeds in other surroundings.
     tests(
       "SynclineSimulationTests",
-      ["SynclineJournal", "SynclineMapping", "SynclineModel", "SynclineOracle", "SynclineSimulation"]),
+      [
+        "SynclineMapping", "SynclineModel", "SynclineOracle", "SynclinePorts", "SynclineSimulate",
+        "SynclineSimulation",
+      ]),
     tests("SynclineTidyTests", ["SynclineTidyRules"]),
   ],
   cxxLanguageStandard: .cxx17

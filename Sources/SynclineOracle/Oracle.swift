@@ -43,21 +43,6 @@ public struct Oracle {
 
   func isThere(_ record: RecordName, _ place: Place) -> Bool { content(record, place) != nil }
 
-  // MARK: Before and after
-
-  /// `first` certainly saw the light before `second` was made.
-  func precedes(_ first: Act, _ second: Act) -> Bool {
-    if first.place == second.place { return first.time < second.time }
-    return history.runs.contains { $0.isClean && first.time < $0.start && $0.end < second.time }
-  }
-
-  /// `second` may have known of `first`.
-  func mayPrecede(_ first: Act, _ second: Act) -> Bool {
-    if first.place == second.place { return first.time < second.time }
-    return first.time < second.time
-      && history.runs.contains { $0.start < second.time && $0.end > first.time }
-  }
-
   // MARK: L5, L14: runs
 
   private mutating func judgeRuns() {
@@ -111,7 +96,7 @@ public struct Oracle {
     let deletes = acts.filter { $0.kind == .delete && mayBeSynced($0, acts) }
     if isThere {
       guard let last = deletes.last,
-        !acts.contains(where: { $0.kind == .create && $0.time > last.time })
+        !acts.contains(where: { $0.kind == .create && isUnknown($0, to: last) })
       else { return }
       if !hasReturned(record, []) { report("L7", "\(record) was deleted and stands again") }
     } else if !acts.contains(where: { $0.kind == .delete }), !isLostWhole(record) {

@@ -9,7 +9,8 @@ struct Simulate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate",
     abstract: "Judges the run machine by its laws, in invented worlds that follow from seeds.",
-    discussion: "Example: Tools/simulate --seeds 1..500 --describe")
+    discussion: "Example: Tools/simulate --seeds 1..500 --describe",
+    subcommands: [Exhaustive.self])
 
   @Option(help: "The seeds, as A..B, or one.") var seeds = "1..500"
   @Option(help: "Seeds at the same time.") var jobs = 2
@@ -20,14 +21,18 @@ struct Simulate: ParsableCommand {
   @Flag(help: "Print what happens in a seed, without making it smaller.") var log = false
   @Option(help: "Plant this bug, or `all` one after the other; Tools/planted builds what it takes.")
   var planted: String?
+  @Flag(help: "Print a hash of what each seed comes to.") var fingerprint = false
+  @Flag(help: "Carry out each seed twice and compare the bytes.") var twice = false
   @Option(help: "Where journals are made; /dev/shm where there is one.") var folder: String?
 
   func run() throws {
     let range = try parsed(seeds)
-    let place = try temporary()
+    let place = try temporaryFolder(folder)
     defer { try? FileManager.default.removeItem(atPath: place) }
     if let planted, !log { return try hunt(planted, range, place) }
     if let planted { PlantedBug.plant(try bugs(planted).first) }
+    if fingerprint { return Fingerprints.show(range, folder: place) }
+    if twice { return try Fingerprints.compare(range, folder: place) }
     if log {
       let trial = Trial.of(seed: range.lowerBound, folder: "\(place)/one", isLogged: true)
       trial.log.forEach { print($0) }
@@ -103,15 +108,6 @@ struct Simulate: ParsableCommand {
       throw ValidationError("“\(text)” is no range of seeds. Write A..B, as in --seeds 1..500.")
     }
     return first...last
-  }
-
-  private func temporary() throws -> String {
-    var isFolder: ObjCBool = false
-    let hasMemory = FileManager.default.fileExists(atPath: "/dev/shm", isDirectory: &isFolder)
-    let parent = folder ?? (hasMemory && isFolder.boolValue ? "/dev/shm" : NSTemporaryDirectory())
-    let place = "\(parent)/syncline-simulate-\(getpid())"
-    try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-    return place
   }
 }
 

@@ -215,5 +215,7 @@ extension Simulation {
       return true
     }
     violations += found
+    try judgeGrowth()
+    try judgeTampering()
   }
 }

@@ -35,6 +35,10 @@ extension Simulation {
     tell()
     let end = clock.tick()
     figures.runs += 1
+    heads.append(journal.head)
+    extents.append(
+      RunExtent(
+        step: stepIndex, calls: driver.calls, appends: driver.appends, effects: driver.effects))
     figures.faults += driver.faults
     let writes = zip(systems, before).reduce(0) { sum, pair in
       sum + pair.0.state.changes[pair.1...].count { $0.author == .run }
@@ -103,10 +107,14 @@ private struct RunDriver {
   var pending: [PendingCall] = []
   var calls = 0
   var appends = 0
+  /// The calls so far that change a system.
+  var effects: [Int] = []
   var commands = 0
   var faults = 0
   var isDisturbed = false
   var isCanceled = false
+  /// Places of mishaps that waited for a write and met one.
+  var spent: Set<Int> = []
   var dice: Dice
 
   init(simulation: Simulation, intrusions: [Intrusion], limit: Int?) {
@@ -194,6 +202,10 @@ private struct RunDriver {
   private mutating func answer(_ call: PendingCall) throws -> RunMachine.Input {
     calls += 1
     if calls > Self.callsMax { throw Endless() }
+    switch call.action {
+    case .createTracking, .acknowledge, .write: effects.append(calls)
+    default: break
+    }
     intrude(call)
     if intrusions.contains(.diesBefore(call: calls)) { throw Death() }
     if intrusions.contains(.failsBefore(call: calls)) { return fail(call, "before it") }
@@ -296,12 +308,13 @@ private struct RunDriver {
     self.commands += commands.count
     var refused: Int?
     var lost = 0
-    for intrusion in intrusions {
+    for (place, intrusion) in intrusions.enumerated() where !spent.contains(place) {
       switch intrusion {
-      case .refuses(calls, let index): refused = index
-      case .losesOutcomes(calls, let count): lost = count
+      case .refuses(let call, let index) where call <= calls: refused = index % commands.count
+      case .losesOutcomes(let call, let count) where call <= calls: lost = count
       default: continue
       }
+      spent.insert(place)
     }
     if refused != nil || lost > 0 { faults += 1 }
     var outcomes = try system.write(

@@ -6,6 +6,8 @@ import SynclineOracle
 extension Simulation {
   func transaction(_ place: Place, _ edits: [Edit]) {
     let system = systems[place.rawValue]
+    let known = system.state.changes.count
+    defer { if system.state.changes.count == known { idleTransactions += 1 } }
     do throws(RowRefused) {
       try system.transaction(by: .user) { () throws(RowRefused) in
         for edit in edits { try carryOut(edit, in: system, place) }

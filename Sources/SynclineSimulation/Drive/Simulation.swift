@@ -20,6 +20,15 @@ struct Figures: Sendable {
   var listed = 0
 }
 
+/// How far a run went: where in it a process can die.
+struct RunExtent: Hashable, Sendable {
+  var step: Int
+  var calls: Int
+  var appends: Int
+  /// The calls that change a system, by number.
+  var effects: [Int]
+}
+
 /// The process died here; what it held in memory is gone.
 struct Death: Error {}
 
@@ -45,6 +54,14 @@ final class Simulation {
   /// How many changes of each system were told to the oracle.
   var told = [0, 0]
   var stepIndex = 0
+  /// The journal's head after each run.
+  var heads: [JournalHead] = []
+  /// The runs so far, with what each did.
+  var extents: [RunExtent] = []
+  /// How many transactions changed nothing, since what they were about was not there.
+  var idleTransactions = 0
+  /// Whether it ends at a transaction that changes nothing.
+  var endsWhenIdle = false
 
   /// - Parameter folder: where the journal is made; removed by the caller.
   init(_ plan: Plan, folder: String, isLogged: Bool = false) throws {
@@ -72,11 +89,12 @@ final class Simulation {
     if log != nil { log?.append("\(clock.step)  \(line())") }
   }
 
-  /// Carries out the plan to its end, or to the first quiet point at which a law does not hold.
+  /// Carries out the plan to its end, or to the first quiet point at which a law does not hold. The
+  /// journal stays open.
   func execute() throws -> [Violation] {
     try goOn(plan.steps)
+    if endsWhenIdle, idleTransactions > 0 { return [] }
     if violations.isEmpty { try judgeJournal() }
-    journal.close()
     return violations
   }
 
@@ -85,7 +103,7 @@ final class Simulation {
     for step in steps {
       try carryOut(step)
       stepIndex += 1
-      if !violations.isEmpty { return }
+      if !violations.isEmpty || endsWhenIdle && idleTransactions > 0 { return }
     }
   }
 

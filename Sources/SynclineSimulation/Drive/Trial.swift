@@ -11,6 +11,9 @@ public struct Trial: Sendable {
   public var violations: [String] = []
   /// One line per step.
   public var log: [String] = []
+  /// The same for the same seed, wherever and whenever it is carried out; nil where nothing
+  /// is logged.
+  public var fingerprint: UInt64?
   var figures = Figures()
 
   /// Carries a seed out.
@@ -19,19 +22,30 @@ public struct Trial: Sendable {
     of(Plan(seed: seed), folder: folder, isLogged: isLogged)
   }
 
-  static func of(_ plan: Plan, folder: String, isLogged: Bool) -> Trial {
+  /// - Parameters:
+  ///   - endsWhenIdle: the world ends, unjudged, at a transaction that changes nothing.
+  ///   - inspect: sees the world at its end, where all laws held; its journal is still open.
+  static func of(
+    _ plan: Plan, folder: String, isLogged: Bool, endsWhenIdle: Bool = false,
+    inspect: (Simulation) throws -> Void = { _ in }
+  ) -> Trial {
     var trial = Trial(seed: plan.seed)
     let place = TrialFolder(folder)
     defer { place.remove() }
     do {
       try place.make()
       let simulation = try Simulation(plan, folder: folder, isLogged: isLogged)
-      do { trial.violations = try simulation.execute().map(\.description) } catch {
+      defer { simulation.journal.close() }
+      simulation.endsWhenIdle = endsWhenIdle
+      do {
+        trial.violations = try simulation.execute().map(\.description)
+        if trial.violations.isEmpty { try inspect(simulation) }
+      } catch {
         trial.violations = ["L14: the program fails: \(error)"]
-        simulation.journal.close()
       }
       trial.figures = simulation.figures
       trial.log = simulation.log ?? []
+      if isLogged { trial.fingerprint = simulation.fingerprint }
     } catch {
       trial.violations = ["the simulation cannot begin: \(error)"]
     }

@@ -29,7 +29,7 @@ private struct PlanMaker {
     makeShape()
     tags = shape.entities.map { _ in [] }
     populate()
-    steps.append(.run(intrusions(chance: 40), limit: nil))
+    steps.append(.run(intrusions(chance: 60), limit: nil))
     for _ in 0..<dice.roll(2...3) { phase() }
     // From other dice, so that the rest of a seed stays what it was.
     dice = Dice(seed: ~seed)
@@ -105,7 +105,7 @@ private struct PlanMaker {
 
   private mutating func populate() {
     for place in Place.allCases {
-      for _ in 0..<dice.roll(3...6) {
+      for _ in 0..<dice.roll(5...7) {
         steps.append(.edits(place, (0..<dice.roll(1...3)).map { _ in create() }))
       }
     }
@@ -124,12 +124,12 @@ private struct PlanMaker {
 
   private mutating func phase() {
     for _ in 0..<dice.roll(1...2) {
-      for _ in 0..<dice.roll(2...6) { steps.append(transaction()) }
+      for _ in 0..<dice.roll(4...8) { steps.append(transaction()) }
       if dice.chance(12) { steps.append(.resetLastSync) }
       if dice.chance(8) { steps.append(.resetTracking) }
       if dice.chance(8) { dropTrigger() }
       if dice.chance(25) { remap() }
-      steps.append(.run(intrusions(chance: 70), limit: dice.chance(8) ? dice.roll(1...5) : nil))
+      steps.append(.run(intrusions(chance: 75), limit: dice.chance(8) ? dice.roll(1...5) : nil))
     }
     steps.append(.settle)
   }
@@ -307,7 +307,7 @@ private struct PlanMaker {
   private mutating func intrusions(chance percent: Int) -> [Intrusion] {
     var intrusions: [Intrusion] = []
     if dice.chance(percent) { intrusions.append(fault()) }
-    if dice.chance(percent / 3) { intrusions.append(crash()) }
+    if dice.chance(percent * 2 / 5) { intrusions.append(crash()) }
     for _ in 0..<dice.roll(3) where dice.chance(30) {
       let call = dice.roll(1...24)
       if dice.chance(50) {
@@ -321,7 +321,8 @@ private struct PlanMaker {
   }
 
   private mutating func fault() -> Intrusion {
-    let call = dice.roll(1...20)
+    // Most runs make more than so many calls; what is aimed at a write waits for one.
+    let call = dice.roll(1...12)
     switch dice.roll(4) {
     case 0: return .failsBefore(call: call)
     case 1: return .failsAfter(call: call)
@@ -332,10 +333,10 @@ private struct PlanMaker {
 
   private mutating func crash() -> Intrusion {
     switch dice.roll(4) {
-    case 0: return .diesBefore(call: dice.roll(1...20))
-    case 1: return .diesAfter(call: dice.roll(1...20))
-    case 2: return .diesBeforeAppend(dice.roll(1...16))
-    default: return .diesAfterAppend(dice.roll(1...16))
+    case 0: return .diesBefore(call: dice.roll(1...16))
+    case 1: return .diesAfter(call: dice.roll(1...16))
+    case 2: return .diesBeforeAppend(dice.roll(1...12))
+    default: return .diesAfterAppend(dice.roll(1...12))
     }
   }
 }

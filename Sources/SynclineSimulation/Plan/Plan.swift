@@ -42,9 +42,9 @@ enum Intrusion: Hashable, Sendable {
   case failsBefore(call: Int)
   /// The call fails and its effect stands.
   case failsAfter(call: Int)
-  /// The last outcomes do not come back.
+  /// The last outcomes of the first batch from this call on do not come back.
   case losesOutcomes(call: Int, Int)
-  /// The system refuses one record of the batch.
+  /// The system refuses one record of the first batch from this call on.
   case refuses(call: Int, Int)
   /// The process dies.
   case diesBefore(call: Int)

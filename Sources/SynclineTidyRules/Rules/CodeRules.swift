@@ -3,7 +3,7 @@
 public enum CodeRules {
   /// Where clocks, identifiers and randomness may be taken from the surroundings.
   static let compositionRoots: Set<String> = [
-    "SynclineCLI", "syncline", "SynclineTesting", "SynclineTidy",
+    "SynclineCLI", "syncline", "SynclineSimulate", "SynclineTesting", "SynclineTidy",
   ]
 
   static let ambientInputs = [
