@@ -58,9 +58,20 @@ extension Oracle {
         $0.isClean && $0.start > pointed && $0.end < delete.time
       }
       guard let first = after.first, first.kind == .delete, isThere(parent, delete.place),
-        !listed.contains(parent), isKnown
+        !listed.contains(parent), isKnown, isClaimed(parent, against: first, before: record)
       else { continue }
       report("L7", "\(record) was deleted with \(parent), which came back without it")
+    }
+  }
+
+  /// Whether the other side had changed the parent before a run deleted the child there.
+  private func isClaimed(
+    _ parent: RecordName, against delete: Act, before child: RecordName
+  ) -> Bool {
+    let removal = history.removals.first { $0.record == child && $0.place != delete.place }
+    return (actsOf[parent] ?? []).contains { act in
+      act.place != delete.place && act.kind == .update && act.time < removal?.time ?? 0
+        && !precedes(act, delete)
     }
   }
 
