@@ -129,7 +129,7 @@ extension Simulation {
       for (sequence, conflict) in try state.conflicts(after: last, limit: .max) {
         let loss = try loss(conflict, state)
         losses[sequence] = loss
-        note("  conflict \(sequence): \(loss.map { "\($0)" } ?? "of link \(conflict.link)")")
+        note("  conflict \(sequence): \(loss.map(\.line) ?? "of link \(conflict.link)")")
       }
     }
   }
@@ -217,5 +217,13 @@ extension Simulation {
     violations += found
     try judgeGrowth()
     try judgeTampering()
+  }
+}
+
+extension Loss {
+  /// The same text whatever the order in which a dictionary is kept.
+  fileprivate var line: String {
+    let values = lost.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value ?? "null")" }
+    return "\(kind) \(record) \(loser.map { "\($0)" } ?? "-") \(values.joined(separator: " "))"
   }
 }
