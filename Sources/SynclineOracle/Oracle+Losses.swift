@@ -69,7 +69,8 @@ extension Oracle {
         act.place == later.place
           && act.content[name].map { images(of: $0, field).contains(stood) } == true
       }
-      return !isItsOwn && images(of: value, field).contains(stood)
+      let isOld = images(of: first.before[name] ?? nil, field).contains(stood)
+      return !isItsOwn && !isOld && images(of: value, field).contains(stood)
     }
   }
 
