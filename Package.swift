@@ -16,6 +16,11 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// Only where the environment asks for it, and never in a release: `planted(_:)` may then be true
+/// (Docs/Testing.md, "Planted bugs").
+let planted: [SwiftSetting] =
+  Context.environment["SYNCLINE_PLANTED"] == "1" ? [.define("SYNCLINE_PLANTED")] : []
+
 /// A test target; it may import what it names.
 /// `exclude`: folders of data that the tests read from their place in the source tree.
 func tests(
@@ -43,7 +48,7 @@ let package = Package(
     .target(name: "CCrypto", cSettings: strictC, linkerSettings: [.linkedLibrary("crypto")]),
 
     // The pure core
-    .target(name: "SynclineModel", swiftSettings: strict),
+    .target(name: "SynclineModel", swiftSettings: strict + planted),
     .target(name: "SynclineMapping", dependencies: ["SynclineModel"], swiftSettings: strict),
     .target(
       name: "SynclineEngine", dependencies: ["SynclineMapping", "SynclineModel"],
@@ -112,7 +117,7 @@ let package = Package(
     .executableTarget(
       name: "SynclineSimulate",
       dependencies: [
-        "SynclineOracle", "SynclineSimulation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "SynclineModel", "SynclineOracle", "SynclineSimulation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 

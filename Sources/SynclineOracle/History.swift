@@ -42,9 +42,12 @@ public struct Act: Sendable {
   public var author: Author
   /// What it wrote, as it is stored; for a delete, what was lost.
   public var content: Content
+  /// What stood there before an update.
+  public var before: Content
 
   public init(
-    time: Int, place: Place, record: RecordName, kind: Kind, author: Author, content: Content
+    time: Int, place: Place, record: RecordName, kind: Kind, author: Author, content: Content,
+    before: Content = [:]
   ) {
     self.time = time
     self.place = place
@@ -52,6 +55,20 @@ public struct Act: Sendable {
     self.kind = kind
     self.author = author
     self.content = content
+    self.before = before
+  }
+}
+
+/// A row that a run deleted.
+public struct Removal: Sendable {
+  public var time: Int
+  public var place: Place
+  public var record: RecordName
+
+  public init(time: Int, place: Place, record: RecordName) {
+    self.time = time
+    self.place = place
+    self.record = record
   }
 }
 
@@ -158,6 +175,10 @@ public struct History: Sendable {
   public var acts: [Act] = []
   public var runs: [Span] = []
   public var losses: [Loss] = []
+  /// In order of time.
+  public var removals: [Removal] = []
+  /// Records of which the program says that its writes to them are rewritten again and again.
+  public var loops: Set<RecordName> = []
   /// When a person reset LastSyncTime.
   public var resets: [Int] = []
   /// What each system holds now: one content for each row, so that doubles show.

@@ -1,8 +1,7 @@
-// What the program recorded as lost: really written, really contested, and once.
+// L13 no phantom conflicts: what is on record as lost was really written by the loser, while the other
+// side changed the record too.
 
 extension Oracle {
-  // MARK: L13: no phantom conflicts
-
   mutating func judgeLosses() {
     var seen: Set<String> = []
     for loss in history.losses {
@@ -10,34 +9,76 @@ extension Oracle {
         report("L13", "a conflict of \(loss.record) is recorded twice (\(loss.identity))")
       }
       guard loss.kind == .edits, let loser = loss.loser else { continue }
-      let acts = actsOf[loss.record] ?? []
-      let fields = history.entities[loss.record.entity].fields
-      for (name, lost) in loss.lost.sorted(by: { $0.key < $1.key }) {
-        guard let field = fields.first(where: { $0.name == name }) else { continue }
-        // The parent that a key named may be gone by now.
-        if field.isReference { continue }
-        let isWritten = acts.contains { act in
-          act.place == loser
-            && act.content[name].map { images(of: $0, field).contains(lost) } == true
-        }
-        if !isWritten, lost != nil {
-          report(
-            "L13",
-            "\(show(lost)) is recorded as lost of \(loss.record).\(name), nobody wrote it there")
-        }
+      let acts = (actsOf[loss.record] ?? []).filter { $0.kind != .delete }
+      let mine = acts.filter { $0.place == loser }
+      let theirs = acts.filter { $0.place != loser }
+      let isRemapped = isRemapped(loss, acts)
+      for name in loss.lost.keys.sorted() {
+        judge(loss, name, mine, isRemapped ? nil : theirs)
       }
-      let mine = acts.filter { $0.place == loser && $0.kind != .delete }
-      let theirs = acts.filter { $0.place != loser && $0.kind != .delete }
-      let isPossible = mine.contains { own in
-        theirs.contains { !precedes(own, $0) && !precedes($0, own) }
-      }
-      // Under a mapping that was edited since, an older edit of a newly mapped field counts.
-      let isRemapped = acts.contains { act in
-        fields.contains { $0.since > act.time && act.content.keys.contains($0.name) }
-      }
+      let isPossible = mine.contains { own in theirs.contains { isConcurrent(own, $0) } }
       if !isPossible, !isRemapped, !pointsToDeleted(loss, loser) {
         report("L13", "\(loss.record) has a conflict, but its sides never changed at the same time")
       }
+    }
+  }
+
+  /// One value that was taken back.
+  /// - Parameter theirs: nil where it is not asked what stood against it.
+  private mutating func judge(_ loss: Loss, _ name: String, _ mine: [Act], _ theirs: [Act]?) {
+    let fields = history.entities[loss.record.entity].fields
+    // The parent that a key named may be gone by now; an empty field may never have been written.
+    guard let field = fields.first(where: { $0.name == name }), !field.isReference,
+      let lost = loss.lost[name] ?? nil
+    else { return }
+    func holds(_ act: Act) -> Bool {
+      act.content[name].map { images(of: $0, field).contains(lost) } == true
+    }
+    let writes = mine.filter(holds)
+    if writes.isEmpty {
+      report(
+        "L13", "\(show(lost)) is recorded as lost of \(loss.record).\(name), nobody wrote it there")
+    } else if let theirs,
+      !writes.contains(where: { own in
+        theirs.contains { isConcurrent(own, $0) && $0.content[name] != .some(lost) }
+      }), !pointsToDeleted(loss, loss.loser ?? .target)
+    {
+      report(
+        "L13",
+        "\(show(lost)) of \(loss.record).\(name) is recorded as lost, and nothing stood against it")
+    }
+  }
+
+  private func isConcurrent(_ first: Act, _ second: Act) -> Bool {
+    !precedes(first, second) && !precedes(second, first) && !knew(first, of: second)
+      && !knew(second, of: first)
+  }
+
+  /// Whether somebody wrote over what the other side had written: it stood there already.
+  private func knew(_ later: Act, of first: Act) -> Bool {
+    guard later.kind == .update, first.time < later.time, !first.content.isEmpty else {
+      return false
+    }
+    return first.content.allSatisfy { name, value in
+      guard let value,
+        let field = history.entities[first.record.entity].fields.first(where: {
+          $0.name == name && !$0.isReference
+        }), let stood = later.before[name] ?? nil
+      else { return false }
+      let isItsOwn = (actsOf[later.record] ?? []).contains { act in
+        act.place == later.place
+          && act.content[name].map { images(of: $0, field).contains(stood) } == true
+      }
+      let isOld = images(of: first.before[name] ?? nil, field).contains(stood)
+      return !isItsOwn && !isOld && images(of: value, field).contains(stood)
+    }
+  }
+
+  /// Under a mapping that was edited since, an older edit of a newly mapped field counts.
+  private func isRemapped(_ loss: Loss, _ acts: [Act]) -> Bool {
+    let fields = history.entities[loss.record.entity].fields
+    return acts.contains { act in
+      fields.contains { $0.since > act.time && act.content.keys.contains($0.name) }
     }
   }
 

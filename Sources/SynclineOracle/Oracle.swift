@@ -15,6 +15,8 @@ public struct Oracle {
     oracle.judgeRuns()
     for record in oracle.records { oracle.judge(record) }
     oracle.judgeLosses()
+    oracle.judgeRemovals()
+    oracle.judgeLoops()
     return oracle.violations
   }
 
@@ -79,7 +81,7 @@ public struct Oracle {
     let there = Place.allCases.filter { isThere(record, $0) }
     if there.count == 1 { return report("L1", "\(record) stands in the \(there[0]) alone") }
     judgePresence(record, acts, isThere: !there.isEmpty)
-    guard !there.isEmpty else { return }
+    guard !there.isEmpty else { return judgeCascade(record, acts) }
     for field in history.entities[record.entity].fields {
       judgeEquality(record, field, acts)
       judgeOrigin(record, field, acts)
@@ -118,7 +120,7 @@ public struct Oracle {
 
   /// Whether a deletion of the record lost on record, was refilled after a reset, or shared the fate of
   /// a parent that came back.
-  private func hasReturned(_ record: RecordName, _ seen: Set<RecordName>) -> Bool {
+  func hasReturned(_ record: RecordName, _ seen: Set<RecordName>) -> Bool {
     let deletes = (actsOf[record] ?? []).filter { $0.kind == .delete }
     if deletes.isEmpty || seen.contains(record) { return false }
     if (lossesOf[record] ?? []).contains(where: { $0.kind == .deletion && $0.lost.isEmpty }) {
@@ -139,7 +141,7 @@ public struct Oracle {
   }
 
   /// Every record that this one ever pointed to.
-  private func parents(of record: RecordName) -> [RecordName] {
+  func parents(of record: RecordName) -> [RecordName] {
     let fields = history.entities[record.entity].parents
     return (actsOf[record] ?? []).flatMap { act in
       fields.compactMap { field, entity in
@@ -287,8 +289,8 @@ public struct Oracle {
   {
     func holds(_ place: Place) -> Bool {
       let held = content(record, place)?[field.name] ?? nil
-      return held == value || held == field.stored(place, value)
-        || images(of: value, field).contains(held)
+      // Nobody coarsens a value where it was written.
+      return held == value || place != write.place && images(of: value, field).contains(held)
     }
     guard holds(write.place) else { return false }
     let travels: Bool
@@ -348,7 +350,7 @@ public struct Oracle {
   }
 
   /// Whether a run had seen all births of the record, so that both sides have an ancestor.
-  private func isSynced(before time: Int, _ acts: [Act]) -> Bool {
+  func isSynced(before time: Int, _ acts: [Act]) -> Bool {
     let born = acts.filter { $0.kind == .create }.map(\.time).max() ?? 0
     return history.runs.contains { $0.isClean && $0.start > born && $0.end < time }
   }

@@ -107,7 +107,9 @@ extension Decider {
       && (!onlyNew || travel.isMet)
     {
       let back = travels.pair(of: travel, to: .target)
-      if travel.value?.isNull == true || travel.isOrphan {
+      if planted(.nullErases), travel.value?.isNull == true {
+        outgoing.add(travel, to: .target)
+      } else if travel.value?.isNull == true || travel.isOrphan {
         guard let back, back.differs else { continue }
         if wins(deletedOn: .source, back) {
           outgoing.overwrite(travel, to: .target, held: held(travel, .target))
@@ -175,7 +177,7 @@ extension Decider {
     let first = (winner(of: context.current.conflicts) ?? .source).other
     let settled = Set(questions.map(\.there.assignment.field))
     sendRest(travels, from: Set(Side.allCases), first: first, settled: settled, &outgoing)
-    sendOneWay(travels, from: Set(Side.allCases), &outgoing)
+    if !planted(.oneWayLost) { sendOneWay(travels, from: Set(Side.allCases), &outgoing) }
     var decision = finish(questions.isEmpty ? .convergent : .bothChanged, outgoing, travels)
     for side in Side.allCases {
       guard let taken = losers[side] else { continue }

@@ -12,6 +12,7 @@ extension Decider {
       var fields: [(FieldNumber, Value)] = []
       for travel in outgoing[side] {
         switch travel.now {
+        case .value(.null) where planted(.nullDropped): continue
         case .value(let value): fields.append((travel.assignment.field, value))
         case .absent: continue
         case .failed(let problem):
@@ -32,7 +33,9 @@ extension Decider {
     }
     recordOverwritten(outgoing, in: &decision)
     let reason: Agreed.Reason = situation == .convergent ? .converged : .nothingToSend
-    decision.agreement = agreement(reason, all: false, outgoing, travels)
+    if !planted(.dirtyNeverAgreed) {
+      decision.agreement = agreement(reason, all: false, outgoing, travels)
+    }
     return decision
   }
 

@@ -26,7 +26,7 @@ struct Decider {
 
   /// One row of the table for each combination of what the sides are.
   func decision() -> Decision {
-    if facts.link.hasIntent { return delayed(.unsettled, .unsettled) }
+    if facts.link.hasIntent, !planted(.intentOverwritten) { return delayed(.unsettled, .unsettled) }
     switch (facts.source?.presence, facts.target?.presence) {
     case (.missing, _), (_, .missing): return delayed(.missing, .missing)
     case (nil, nil), (.deleted, nil), (nil, .deleted), (.deleted, .deleted): return unlinking()
@@ -83,7 +83,7 @@ struct Decider {
   /// `side` lost its record, the other has one.
   private func deletion(in side: Side) -> Decision {
     let other = side.other
-    if facts.isInEpoch {
+    if facts.isInEpoch, !planted(.deleteAfterReset) {
       var decision = Decision(side == .source ? .sourceDeleted : .targetDeleted)
       decision.vacating = Decision.Vacating(side: side, reason: .epoch)
       return decision
@@ -151,7 +151,7 @@ extension MappingContext {
   /// Who wins a conflict about whole records with these stamps; nil where a person decides.
   func winner(under rule: ConflictRule, source: Stamp?, target: Stamp?) -> Side? {
     switch rule {
-    case .source, .merge: .source
+    case .source, .merge: planted(.targetWins) ? .target : .source
     case .target: .target
     case .hold: nil
     case .newest: later(source: source?.time, target: target?.time)

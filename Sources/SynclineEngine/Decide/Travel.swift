@@ -31,7 +31,7 @@ struct Travel {
   var isOrphan = false
 
   /// "A field goes if P(s).f ≠ P₀(bS).f and norm(P(s).f) ≠ t.f" (design, "What is sent").
-  var goes: Bool { isMoved && differs }
+  var goes: Bool { (isMoved || planted(.differencesSent)) && differs }
 
   /// A foreign key, edited or not, to a record that the written side has deleted.
   var pointsToDeleted: Bool {
@@ -104,11 +104,16 @@ struct TravelPlanner {
       isMoved = value != before
     }
     // A stopgap stands in the field: the value itself is still to come.
-    let isOwed = facts.link[side].owed.contains(assignment.field)
+    let isOwed =
+      facts.link[side].owed.contains(assignment.field)
+      || planted(.dueTakenForDirty) && facts.link[side.other].isReported
     let held = facts[side]?.row[assignment.field]
     var differs = false
     if case .value(let value) = now { differs = assignment.type.norm(value) != (held ?? .null) }
     if case .failed = now { differs = true }
+    if planted(.caseEditMissed), let held, case .value(let value) = now {
+      differs = !assignment.type.agrees(assignment.type.norm(value), held)
+    }
     return Travel(
       assignment: assignment, now: now, hasAncestor: old != nil, isMoved: isMoved || isOwed,
       differs: differs,

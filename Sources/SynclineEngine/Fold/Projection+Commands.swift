@@ -86,7 +86,8 @@ extension Projection {
     guard let intent = try store.intent(id), var link = try link(intent.link, store) else { return }
     let side = intent.command.slot.side
     link[side].intent = .none
-    link.bounces = outcome.derived.isEmpty ? 0 : min(link.bounces + 1, LinkState.bouncesMax)
+    let isHealthy = outcome.derived.isEmpty && !planted(.healthyParked)
+    link.bounces = isHealthy ? 0 : min(link.bounces + 1, LinkState.bouncesMax)
     hold(link, intent.link)
     switch intent.command.operation {
     case .insert: try confirmInsert(outcome, intent, header, &store)
@@ -131,7 +132,7 @@ extension Projection {
   ) -> PackedRow {
     var builder = RowBuilder()
     for field in Set(read).subtracting(carried).subtracting([.none]).sorted()
-    where row[field]?.isNull != true {
+    where row[field]?.isNull != true && !planted(.generatedSwallowed) {
       builder.append(field, .null)
     }
     return builder.row
@@ -149,7 +150,9 @@ extension Projection {
     if outcome.stamp.version != 0 { records[link[side].record]?.now.stamp = outcome.stamp }
     guard var changed = try self.link(intent.link, store) else { return }
     let carried = Set(intent.command.row.fields)
-    changed[side].base = changed[side].base.filter { !carried.contains($0) }
+    changed[side].base = changed[side].base.filter {
+      planted(.echoTakenForChange) || !(planted(.baseMovedForOthers) || carried.contains($0))
+    }
     changed[side].derived = changed[side].derived.filter { !carried.contains($0) }
       .merging(intent.command.row.filter { outcome.derived.contains($0) })
     changed[side].owed.removeAll { carried.contains($0) }
@@ -167,15 +170,16 @@ extension Projection {
     guard var link = try link(intent.link, store) else { return }
     let side = intent.command.slot.side
     let content = try record(link[side.other].record, store)?.row ?? PackedRow()
-    let inputs = Set(intent.inputs.fields)
+    let inputs = Set((planted(.baseMovedForOthers) ? content : intent.inputs).fields)
     var base = link[side.other].base.filter { !inputs.contains($0) }
-    for (field, value) in intent.inputs.values where content[field] != value {
+    for (field, value) in intent.inputs.values
+    where content[field] != value && !planted(.baseMovedToNewest) {
       base = base.setting(field, to: value)
     }
     if link[side].revision == .none, intent.command.operation == .update {
       base = try awaiting(base, intent, in: link, content, store)
     }
-    link[side.other].base = base
+    if !planted(.baseMovedOnOneSide) { link[side.other].base = base }
     link[side.other].derived = link[side.other].derived.filter { !inputs.contains($0) }
     link[side.other].isReported = false
     // The other slot stands under an older mapping: it is decided once more, so that a new pair is
@@ -185,6 +189,7 @@ extension Projection {
       link[side].isReported = true
     }
     link[side].revision = intent.command.revision
+    if planted(.oneRevisionPerLink) { link[side.other].revision = intent.command.revision }
     for relation in intent.relations {
       link[side].setRelation(relation)
       try mirror(relation, of: intent, in: &link, store)

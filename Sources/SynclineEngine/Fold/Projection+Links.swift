@@ -80,7 +80,7 @@ extension Projection {
       link[side].derived = link[side].derived.filter { !fields.contains($0) }
       link[side].owed.removeAll { fields.contains($0) }
     }
-    for side in agreed.slots {
+    for side in planted(.oneRevisionPerLink) ? Side.allCases : agreed.slots {
       link[side].revision = agreed.revision
       link[side.other].isReported = false
     }

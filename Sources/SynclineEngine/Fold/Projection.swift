@@ -142,7 +142,7 @@ public struct Projection: Sendable {
   private mutating func agendaClass(
     of link: LinkState, _ store: borrowing some StateStore & ~Copyable
   ) throws(StateFailure) -> AgendaClass? {
-    if link.hasIntent { return .waiting }
+    if link.hasIntent, !planted(.intentOverwritten) { return .waiting }
     let source = try record(link.source.record, store)
     let target = try record(link.target.record, store)
     if let source, !source.isThere { return .gone }

@@ -178,7 +178,7 @@ struct Observer {
   func isOutdated(
     _ number: Int64, _ key: ObjectKey, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> Bool {
-    guard let record = try self.number(key, state) else { return false }
+    guard !planted(.queueReplayed), let record = try self.number(key, state) else { return false }
     guard let seen = try self.record(record, state) else { return false }
     return seen.state.bornIn == generation && number <= seen.state.bornAfter
   }
@@ -206,7 +206,8 @@ struct Observer {
     while true {
       let known = try state.keys(of: object, after: last, through: through, limit: 1024)
       for (key, _) in known where !shown.contains(key) {
-        try lose(ObjectKey(object: object, key: key), isConfirmed: false, Stamp(), state)
+        let isConfirmed = planted(.absentJudgedEarly)
+        try lose(ObjectKey(object: object, key: key), isConfirmed: isConfirmed, Stamp(), state)
       }
       guard known.count == 1024, let key = known.last?.key else { return }
       last = key
@@ -279,6 +280,7 @@ struct ChangeObserver {
     let stamp = Stamp(time: entry.time)
     if let before, try observer.isOutdated(entry.number, before, state) { return }
     switch (entry.operation, before, after) {
+    case (.delete, _, _) where planted(.deletionForgotten): return
     case (.delete, let before?, _):
       try observer.lose(before, isConfirmed: true, stamp, state)
       dangling.remove(before)

@@ -19,7 +19,7 @@ struct OwnerCheck {
       guard settings[side].tracksByTriggers else { continue }
       refusals += ours(inspection, side, package, head: head)
     }
-    refusals += others()
+    if !planted(.secondJournal) { refusals += others() }
     return refusals
   }
 

@@ -8,7 +8,8 @@ extension RunMachine {
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> EventSequence {
     var open = facts.link.conflict
-    if open != .none, let known = try state.conflict(open), known.between == decision.restsOn,
+    if open != .none, !planted(.conflictPerRetry), let known = try state.conflict(open),
+      known.between == decision.restsOn,
       decision.conflicts.contains(where: {
         $0.kind == known.conflict.kind && $0.loser == known.conflict.loser
       })
@@ -21,7 +22,7 @@ extension RunMachine {
       open = .none
     }
     var opened = EventSequence.none
-    let noted = try noted(facts.link, link, state)
+    let noted = planted(.conflictPerRetry) ? [] : try noted(facts.link, link, state)
     for conflict in decision.conflicts {
       // A retry overwrites what is on record already.
       if noted.contains(where: { $0.between == decision.restsOn && $0.conflict == conflict }) {

@@ -13,6 +13,7 @@ extension RunMachine {
     while true {
       guard let pass = walk.pass else {
         if walk.nextRound() { continue }
+        if planted(.pageOvertakesCreate), plantWait() { return try observe(state) }
         return try beginClosing(state)
       }
       if !isBraked, !pass.onlyLinks {
@@ -77,6 +78,7 @@ extension RunMachine {
     var decision = SynclineEngine.decide(facts, context)
     let doomed = decision.sendings.first { $0.operation == .delete }?.side
     try hold(&decision, facts, LinkNumber(isNew ? 0 : number), pass.task, state)
+    if planted(.refillBecomesDelete) { try plantDelete(&decision, facts, pass.task, state) }
     if decision.delay == .children, let doomed {
       try deleteNewChildren(facts, deleteOn: doomed, &portion, state)
       try loosen(facts, LinkNumber(number), deleteOn: doomed, pass.task, &portion, state)
@@ -219,7 +221,6 @@ extension RunMachine {
       portion.lastLink = max(portion.lastLink, number)
       let known = facts[sending.side]
       let object = mapping.task(task)?.object(sending.side) ?? .none
-      let captured = objects[object]?.captured ?? []
       portion.commands.append(
         OutgoingCommand(
           side: sending.side, object: object, task: task, link: number, conflict: decides,
@@ -227,9 +228,15 @@ extension RunMachine {
             id: CommandID(sequence.rawValue), operation: sending.operation,
             key: sending.operation == .insert ? nil : known?.key, row: sending.row,
             // A field that is not read any more cannot be compared.
-            expected: sending.operation == .insert
-              ? PackedRow() : (known?.row ?? PackedRow()).keeping(captured))))
+            expected: sending.operation == .insert || planted(.blindWrite)
+              ? PackedRow() : (known?.row ?? PackedRow()).keeping(captured(by: sending, object)))))
     }
+  }
+
+  /// The fields that are compared before the command is carried out.
+  private func captured(by sending: Decision.Sending, _ object: ObjectNumber) -> Set<FieldNumber> {
+    let captured = objects[object]?.captured ?? []
+    return planted(.editBeforeWriteUnrecorded) ? captured.subtracting(sending.row.fields) : captured
   }
 
   /// Third values for the unique fields that a command carries and that hold none yet; nil where none

@@ -47,13 +47,15 @@ extension RunMachine {
       let decision = SynclineEngine.decide(facts, context)
       if decision.vacating?.side == side { fate = .returns }
       if decision.delay == .conflict { fate = max(fate, .stays) }
-      for parent in try parents(of: facts, deletedOn: side, member.task, state) {
+      for parent in try parents(of: facts, deletedOn: side, member.task, state)
+      where !planted(.cascadeOutlivesReturn) {
         if try state.link(parent.link)?[side].isVacant == true { fate = .returns }
         if family.insert(parent).inserted { open.append(parent) }
       }
       try forEachClaim(on: facts, deletedOn: side, state) { (claim) in
         switch claim {
         case .claims(let claimed): fate = max(fate, claimed)
+        case .isDeleted where planted(.cascadeOutlivesReturn): break
         case .isDeleted(let child): if family.insert(child).inserted { open.append(child) }
         }
         return true

@@ -203,7 +203,7 @@ extension RunMachine {
     guard let object = objects[outgoing.object] else { return [] }
     return outgoing.command.row.values.compactMap { field, sent in
       guard let value = stored[field], let type = object.field(field)?.schema.type,
-        value != sent, value != type.norm(sent)
+        value != sent, value != type.norm(sent) || planted(.scaleTakenForEdit)
       else { return nil }
       return field
     }

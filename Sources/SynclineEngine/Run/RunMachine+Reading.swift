@@ -53,7 +53,7 @@ extension RunMachine {
       observer: Observer(side: side, state: package, generation: reader.generation), page: page,
       dangling: reader.dangling)
     for entry in page.entries { try changes.take(entry, state) }
-    if page.isLast { try changes.finish(state) }
+    if page.isLast || planted(.absentJudgedEarly) { try changes.finish(state) }
     reader.dangling = changes.dangling
     try take(changes.observer, state)
     reader.ranges.insert(page.ranges)

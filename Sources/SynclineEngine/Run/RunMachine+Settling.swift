@@ -13,7 +13,8 @@ extension RunMachine {
     guard drafts.isEmpty || asked.isEmpty else { return [] }
     var commands: [Side: [OutgoingCommand]] = [:]
     let restoring = try state.package().restoring
-    if settings.allowances.restored == .journal || restoring == .journal { try withdraw(state) }
+    let isRestored = settings.allowances.restored == .journal || restoring == .journal
+    if isRestored || planted(.repeatedCreate) { try withdraw(state) }
     if failure == nil, !isCanceled {
       var after = CommandID.none
       while true {

@@ -80,7 +80,9 @@ extension RunMachine {
       known.generation == .none || !isKnown || known.initTracking || !damaged.isEmpty
     var steps: [SideReader.Step] = []
     let isRenewed = package.restoring?.renews(side) == true
-    if known.generation != .none, isKnown, !known.covered.isEmpty, !isRenewed {
+    if known.generation != .none, isKnown, !known.covered.isEmpty, !isRenewed,
+      !planted(.queueReplayed)
+    {
       steps.append(.forget)
     }
     if isAnew {
@@ -93,6 +95,7 @@ extension RunMachine {
     }
     let unread = isAnew ? mapped : mapped.filter { !known.fullyRead.contains($0) }
     steps += unread.map { .readInFull($0) }
+    if planted(.editBeforeTriggerLost) { SideReader.plantLateCreation(in: &steps) }
     steps.append(.readChanges)
     if !unread.isEmpty { steps.append(.confirmAbsences) }
     return SideReader(steps: steps, generation: generation)
@@ -104,7 +107,9 @@ extension RunMachine {
   ) throws(StateFailure) -> [Action] {
     var actions: [Action] = []
     for side in Side.allCases { actions += try observe(side, state) }
-    guard readers.values.allSatisfy(\.isDone) else { return actions }
+    let isEarly = planted(.pageOvertakesCreate) && !walk.hasBegun
+    guard isEarly && readers.values.contains(where: \.isDone) || readers.values.allSatisfy(\.isDone)
+    else { return actions }
     guard drafts.isEmpty else { return actions }
     phase = .deciding
     if !walk.hasBegun { walk = AgendaWalk(mapping) }

@@ -108,7 +108,18 @@ extension Simulation {
   /// What the oracle needs to know at a quiet point.
   func gather() throws {
     history.contents = contents()
+    history.loops = try loops()
     history.losses = losses.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// The records that the program leaves alone because its writes keep being rewritten.
+  private func loops() throws -> Set<RecordName> {
+    try journal.withState { state in
+      let loops = try state.links(after: .none, limit: .max).filter {
+        $0.link.bounces >= LinkState.bouncesMax
+      }
+      return Set(loops.compactMap { names[$0.link.source.record] ?? names[$0.link.target.record] })
+    }
   }
 
   /// Notes new conflicts, while it can be told which records their keys name.
@@ -118,7 +129,7 @@ extension Simulation {
       for (sequence, conflict) in try state.conflicts(after: last, limit: .max) {
         let loss = try loss(conflict, state)
         losses[sequence] = loss
-        note("  conflict \(sequence): \(loss?.line ?? "of link \(conflict.link)")")
+        note("  conflict \(sequence): \(loss.map(\.line) ?? "of link \(conflict.link)")")
       }
     }
   }
@@ -210,9 +221,9 @@ extension Simulation {
 }
 
 extension Loss {
-  var line: String {
-    let values = lost.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value ?? "empty")" }
-    return "\(kind) of \(record), \(loser.map { "the \($0) lost" } ?? "open") "
-      + values.joined(separator: " ")
+  /// The same text whatever the order in which a dictionary is kept.
+  fileprivate var line: String {
+    let values = lost.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value ?? "null")" }
+    return "\(kind) \(record) \(loser.map { "\($0)" } ?? "-") \(values.joined(separator: " "))"
   }
 }

@@ -71,6 +71,31 @@ extension Simulation {
   }
 }
 
+extension Simulation {
+  /// A run of another package over the same objects: refused, with nothing written.
+  func letStrangerTry() throws {
+    guard systems.allSatisfy({ $0.state.tracking != nil }) else { return }
+    let (own, before) = (journal, systems.map(\.state.changes.count))
+    let place = TrialFolder("\(folder)/stranger")
+    try place.make()
+    defer { place.remove() }
+    journal = try Journal.create(
+      folder: place.path, id: JournalID(bytes: [UInt8](repeating: 8, count: 16)),
+      created: clock.now, secrets: Self.secrets(~plan.seed))
+    var driver = RunDriver(simulation: self, intrusions: [], limit: nil)
+    let result = try driver.drive()
+    journal.close()
+    journal = own
+    note("another package tries: \(result.state) \(result.refusals.map(\.code))")
+    let owners = systems.map(\.state.tracking?.owner.journal)
+    if result.state == .succeeded || systems.map(\.state.changes.count) != before
+      || owners.contains(where: { $0 != own.id })
+    {
+      violations.append(Violation("L12", "another package over the same objects was let in"))
+    }
+  }
+}
+
 /// A run that does not come to its end.
 struct Endless: Error, CustomStringConvertible {
   var description: String { "a run does not come to its end" }
@@ -123,7 +148,7 @@ private struct RunDriver {
     var inputs: [RunMachine.Input] = [.started]
     while true {
       if inputs.isEmpty {
-        precondition(!pending.isEmpty, "the run machine waits for nothing")
+        if pending.isEmpty { throw Endless() }
         inputs.append(try answer(pending.remove(at: dice.roll(pending.count))))
       }
       var hasAppended = false
@@ -242,6 +267,23 @@ private struct RunDriver {
         simulation.transaction(
           Place(side),
           [Edit(kind: .update, record: RecordName(bound.object, tag), values: [field: value])])
+      case .crosses(Place(call.side), let record, let field, let value):
+        guard case .write(let side, let object, let commands) = call.action,
+          system(side).bindings[object]?.object == record.entity,
+          let key = system(side).keys(tagged: record.tag, of: record.entity).first,
+          commands.contains(where: { $0.key == NativeKey(integer: key) })
+        else { continue }
+        simulation.transaction(
+          Place(side), [Edit(kind: .update, record: record, values: [field: value])])
+      case .deletesLast(calls):
+        guard case .write(let side, let object, let commands) = call.action,
+          commands.contains(where: { $0.operation == .insert }),
+          let bound = system(side).bindings[object],
+          let last = system(side).state.tables[bound.object].max(by: { $0.key < $1.key }),
+          let tag = last.value[ObjectRules.tag].plain
+        else { continue }
+        simulation.transaction(
+          Place(side), [Edit(kind: .delete, record: RecordName(bound.object, tag))])
       case .cancels(calls):
         isCanceled = true
         isDisturbed = true

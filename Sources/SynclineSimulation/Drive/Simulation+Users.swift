@@ -55,6 +55,10 @@ extension Simulation {
         else { continue }
         fields[place] = .integer(key)
       case .same: fields[place] = row?[place]
+      case .finer:
+        guard let held = row?[place].plain, !held.hasSuffix("0001") else { continue }
+        let text = held + (held.contains(".") ? "0001" : ".0001")
+        fields[place] = ExactDecimal(parsing: text.utf8).map { Value(decimal: $0) }
       case .otherCase:
         guard case .text(let text)? = row?[place], let first = text.utf8.firstIndex(where: isLetter)
         else { continue }
@@ -78,10 +82,20 @@ extension Simulation {
       let system = systems[place.rawValue]
       for change in system.state.changes[told[place.rawValue]...] {
         if let act = act(change, place, system) { history.acts.append(act) }
+        if let removal = removal(change, place) { history.removals.append(removal) }
       }
       told[place.rawValue] = system.state.changes.count
     }
     history.acts.sort { $0.time < $1.time }
+    history.removals.sort { $0.time < $1.time }
+  }
+
+  /// A row that a run deleted.
+  private func removal(_ change: RowChange, _ place: Place) -> Removal? {
+    guard change.author == .run, change.after == nil,
+      let tag = change.before?[ObjectRules.tag].plain
+    else { return nil }
+    return Removal(time: change.time, place: place, record: RecordName(change.object, tag))
   }
 
   private func act(_ change: RowChange, _ place: Place, _ system: InventedSystem) -> Act? {
@@ -96,10 +110,15 @@ extension Simulation {
       return nil
     }
     var content: Content = [:]
+    var stood: Content = [:]
     let fields = shape.entities[change.object].fields
     if change.before == nil || change.after == nil { content["tag"] = tag.string }
     for (index, field) in fields.enumerated() {
       let column = index + Shape.ownFields
+      if case .reference = field.kind {
+      } else if let before = change.before {
+        stood[field.name] = .some(before[column].plain)
+      }
       if let before = change.before, let after = change.after, before[column] == after[column] {
         continue
       }
@@ -110,7 +129,7 @@ extension Simulation {
     if kind == .update, content.isEmpty { return nil }
     return Act(
       time: change.time, place: place, record: RecordName(change.object, tag.string), kind: kind,
-      author: author, content: content)
+      author: author, content: content, before: stood)
   }
 
   /// A key is told as the tag of the record that it names.

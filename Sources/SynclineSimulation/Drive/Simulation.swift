@@ -90,7 +90,7 @@ final class Simulation {
     figures.tasks = plan.shape.entities.count
   }
 
-  private static func secrets(_ seed: UInt64) -> @Sendable () -> [UInt8] {
+  static func secrets(_ seed: UInt64) -> @Sendable () -> [UInt8] {
     { [UInt8](repeating: UInt8(truncatingIfNeeded: seed), count: 32) }
   }
 
@@ -140,6 +140,7 @@ final class Simulation {
     case .dropTrigger(let place, let entity):
       note("drop the trigger of \(shape.entities[entity].name) in the \(place)")
       systems[place.rawValue].state.tracking?.damaged.insert(entity)
+    case .stranger: try letStrangerTry()
     case .settle: try settle()
     }
   }

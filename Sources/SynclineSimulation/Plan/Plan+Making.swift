@@ -32,6 +32,9 @@ private struct PlanMaker {
     populate()
     steps.append(.run(intrusions(chance: 60), limit: nil))
     for _ in 0..<dice.roll(2...3) { phase() }
+    // From other dice, so that the rest of a seed stays what it was.
+    dice = Dice(seed: ~seed)
+    addRarities()
     return Plan(seed: seed, shape: shape, steps: steps)
   }
 
@@ -270,6 +273,67 @@ private struct PlanMaker {
       plain, plain, plain, "V\(counter)", "\(plain) ", "é\(plain)", "o'\(plain)\"", "\(plain);--\n",
     ]
     return .text(dice.pick(forms) ?? plain)
+  }
+
+  // MARK: What is rare
+
+  /// Edits that lead to nothing, and a second package over the same objects.
+  private mutating func addRarities() {
+    for _ in 0..<dice.roll(4) where dice.chance(60) {
+      let index = rarePlace()
+      if dice.chance(50) {
+        guard let edit = update() else { continue }
+        steps.insert(contentsOf: Place.allCases.map { .edits($0, [edit]) }, at: index)
+      } else if let record = anyone(), let amount = amount(of: record.entity) {
+        let finer = Edit(kind: .update, record: record, values: [amount: .finer])
+        steps.insert(.edits(dice.chance(70) ? .source : .target, [finer]), at: index)
+      }
+    }
+    if dice.chance(5) { steps.insert(.stranger, at: rarePlace()) }
+    for index in steps.indices.dropFirst() {
+      guard case .run(var intrusions, let limit) = steps[index] else { continue }
+      if case .resetLastSync = steps[index - 1], dice.chance(50) {
+        // Whatever is refilled is refused at first.
+        intrusions += (6...24).map { .refuses(call: $0, 0) }
+      } else if dice.chance(15) {
+        intrusions += (0..<3).map { _ in .deletesLast(call: dice.roll(6...16)) }
+      }
+      steps[index] = .run(intrusions, limit: limit)
+    }
+    if dice.chance(30) { addCrossing() }
+  }
+
+  /// Each side changes a field of one record, and one of them once more when the run writes it.
+  private mutating func addCrossing() {
+    guard let record = anyone(),
+      let index = steps.indices.dropFirst().filter({
+        if case .run = steps[$0] { $0 > rareFirst } else { false }
+      }).last,
+      case .run(let intrusions, let limit) = steps[index]
+    else { return }
+    let side: Place = dice.chance(50) ? .source : .target
+    let fields = dice.chance(50) ? [0, 1] : [1, 0]
+    let crossing = Intrusion.crosses(
+      side, record, field: fields[0], value(record.entity, fields[0]))
+    steps[index] = .run(intrusions + [crossing], limit: limit)
+    for (place, field) in [(side, fields[0]), (side.other, fields[1])] {
+      let edit = Edit(
+        kind: .update, record: record, values: [field: value(record.entity, field)])
+      steps.insert(.edits(place, [edit]), at: index)
+    }
+  }
+
+  private var rareFirst: Int {
+    steps.firstIndex { if case .run = $0 { true } else { false } } ?? 0
+  }
+
+  /// Somewhere behind the first run.
+  private mutating func rarePlace() -> Int {
+    dice.roll((rareFirst + 1)...(steps.count - 1))
+  }
+
+  private func amount(of entity: Int) -> Int? {
+    shape.entities[entity].fields.firstIndex { $0.kind == .number }
   }
 
   // MARK: What happens during a run

@@ -14,6 +14,8 @@ enum EditValue: Hashable, Sendable {
   case otherCase
   /// What the field holds.
   case same
+  /// What the field holds, with more digits behind the point.
+  case finer
 }
 
 /// What a user does to one record, which is named by its tag: what is not there is left alone.
@@ -32,6 +34,10 @@ enum Intrusion: Hashable, Sendable {
   case edits(call: Int, Place, [Edit])
   /// A user changes this field of a record that the call is about to write.
   case aimed(call: Int, field: Int, EditValue)
+  /// A user changes this field of this record each time that the run is about to write it there.
+  case crosses(Place, RecordName, field: Int, EditValue)
+  /// A user deletes the last row of a table into which the call is about to insert.
+  case deletesLast(call: Int)
   /// The call fails and nothing happened.
   case failsBefore(call: Int)
   /// The call fails and its effect stands.
@@ -64,7 +70,7 @@ enum Intrusion: Hashable, Sendable {
 
   var isEdit: Bool {
     switch self {
-    case .edits, .aimed: true
+    case .edits, .aimed, .crosses, .deletesLast: true
     default: false
     }
   }
@@ -77,6 +83,8 @@ enum Step: Hashable, Sendable {
   case resetTracking
   case remap(entity: Int, field: Int, FieldShape.Mapping)
   case dropTrigger(Place, entity: Int)
+  /// Another package over the same objects of the same systems, which must not get in.
+  case stranger
   /// Runs without faults until nothing moves; then the laws are checked.
   case settle
 }

@@ -144,6 +144,10 @@ extension InventedSystem {
       state.tracking?.entries.removeAll { entry in
         acknowledgement.entries.contains { $0.first <= entry.number && entry.number <= $0.last }
       }
+      if planted(.queueNumbersReused) {
+        let last = state.tracking?.entries.last?.number
+        state.tracking?.lastNumber = last ?? 0
+      }
       if let commands = state.tracking?.commands {
         state.tracking?.commands = commands.filter { $0.key >= acknowledgement.commandsBelow }
       }
@@ -177,7 +181,9 @@ extension InventedSystem {
       outcomes.append(WriteOutcome(id: command.id, result: result, mark: before ?? mark))
     }
     state.tracking?.entries.removeAll { entry in
-      entry.number > mark && entry.object == bound.object
+      if planted(.ownersTriggerMuted), entry.number > mark { return true }
+      let isOurs = entry.number > mark && entry.object == bound.object
+      return (isOurs || planted(.usersEntryRemoved))
         && [entry.before, entry.after].contains { $0.map(written.contains) == true }
     }
     state.tracking?.renew(batch.head)

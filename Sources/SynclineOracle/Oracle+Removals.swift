@@ -1,0 +1,85 @@
+// What runs deleted, L7; and what they would not write any more, L14.
+
+extension Oracle {
+  /// A run deletes what the other side deleted since the last reset, and nothing in the run after it.
+  mutating func judgeRemovals() {
+    for removal in history.removals {
+      let record = removal.record
+      let isJustified = ([record] + ancestors(of: record)).contains { name in
+        (actsOf[name] ?? []).contains { act in
+          act.kind == .delete && act.place != removal.place && act.time < removal.time
+            && !history.resets.contains { act.time < $0 && $0 < removal.time }
+        }
+      }
+      if !isJustified {
+        report(
+          "L7",
+          "a run deleted \(record) in the \(removal.place) at \(removal.time), and nobody else")
+      }
+      let isInEpoch = history.resets.contains { reset in
+        reset < removal.time
+          && !history.runs.contains { $0.isOK && $0.start > reset && $0.end < removal.time }
+      }
+      if isInEpoch {
+        report("L7", "the run after a reset deleted \(record) in the \(removal.place)")
+      }
+    }
+  }
+
+  /// Every record that this one, or such a record, ever pointed to.
+  private func ancestors(of record: RecordName) -> [RecordName] {
+    var found: [RecordName] = []
+    var open = [record]
+    while let next = open.popLast() {
+      for parent in parents(of: next) where parent != record && !found.contains(parent) {
+        found.append(parent)
+        open.append(parent)
+      }
+    }
+    return found
+  }
+
+  /// A record that the system deleted with its parent comes back with it.
+  mutating func judgeCascade(_ record: RecordName, _ acts: [Act]) {
+    let deletes = acts.filter { $0.kind == .delete }
+    guard deletes.count == 1, let delete = deletes.first, delete.author == .consequence,
+      !history.resets.contains(where: { $0 > delete.time }),
+      (lossesOf[record] ?? []).allSatisfy({ $0.kind != .deletion })
+    else { return }
+    for (field, entity) in history.entities[record.entity].parents {
+      guard let tag = delete.content[field] ?? nil else { continue }
+      let parent = RecordName(entity, tag)
+      let after = (actsOf[parent] ?? []).filter {
+        $0.place == delete.place && $0.time > delete.time
+      }
+      // What was pointed there after the last run was never known on the other side.
+      let pointed = acts.last { $0.content[field] == .some(tag) && $0.kind != .delete }?.time ?? 0
+      let isKnown = history.runs.contains {
+        $0.isClean && $0.start > pointed && $0.end < delete.time
+      }
+      guard let first = after.first, first.kind == .delete, isThere(parent, delete.place),
+        !listed.contains(parent), isKnown, isClaimed(parent, against: first, before: record)
+      else { continue }
+      report("L7", "\(record) was deleted with \(parent), which came back without it")
+    }
+  }
+
+  /// Whether the other side had changed the parent before a run deleted the child there.
+  private func isClaimed(
+    _ parent: RecordName, against delete: Act, before child: RecordName
+  ) -> Bool {
+    let removal = history.removals.first { $0.record == child && $0.place != delete.place }
+    return (actsOf[parent] ?? []).contains { act in
+      act.place != delete.place && act.kind == .update && act.time < removal?.time ?? 0
+        && !precedes(act, delete)
+    }
+  }
+
+  /// A record is left alone as a loop only where a system rewrote what was written.
+  mutating func judgeLoops() {
+    for record in history.loops.sorted()
+    where !(actsOf[record] ?? []).contains(where: { $0.author == .answer }) {
+      report("L14", "\(record) is held as a loop, but no system ever rewrote it")
+    }
+  }
+}
