@@ -174,16 +174,23 @@ public struct Oracle {
       isEqual =
         target == field.stored(.target, field.constant ?? source)
         || hasDrifted(record, field, on: .target, acts)
+        || isNew(field, empty: source)
     case .toSource:
       isEqual =
         source == field.stored(.source, field.constant ?? target)
         || hasDrifted(record, field, on: .source, acts)
+        || isNew(field, empty: target)
     case .sourceOnly, .targetOnly: return
     }
     if isEqual { return }
     report(
       field.isReference ? "L8" : "L1",
       "\(record).\(field.name) is \(show(source)) in the source and \(show(target)) in the target")
+  }
+
+  /// Whether an empty field meets another one under a mapping that is new: it erases nothing.
+  private func isNew(_ field: FieldLaw, empty value: String?) -> Bool {
+    field.since > 0 && field.constant == nil && value == nil
   }
 
   /// Whether somebody changed the side that is only written, where that is let be.
