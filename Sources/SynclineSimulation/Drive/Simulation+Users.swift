@@ -96,7 +96,7 @@ extension Simulation {
     var content: Content = [:]
     let fields = shape.entities[change.object].fields
     if change.before == nil || change.after == nil { content["tag"] = tag.string }
-    for (index, field) in fields.enumerated() {
+    for (index, field) in fields.enumerated() where !change.isReturn {
       let column = index + Shape.ownFields
       if let before = change.before, let after = change.after, before[column] == after[column] {
         continue
