@@ -162,7 +162,9 @@ public struct Oracle {
     else { return }
     // Under a mapping that was edited since, only what was touched later follows it.
     if field.since > 0,
-      !acts.contains(where: { $0.time > field.since && $0.content.keys.contains(field.name) })
+      !acts.contains(where: {
+        $0.time > field.since && $0.kind != .delete && $0.content.keys.contains(field.name)
+      })
     {
       return
     }

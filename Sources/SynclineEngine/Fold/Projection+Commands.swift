@@ -107,7 +107,8 @@ extension Projection {
     guard let table = try table(intent.command.task, store), let key = outcome.key else { return }
     let row = intent.command.row.merging(outcome.stored)
     let state = RecordState(
-      object: table.object(side), key: key, presence: .there, row: row, stamp: outcome.stamp,
+      object: table.object(side), key: key, presence: .there, row: row,
+      stamp: Stamp(version: outcome.version),
       observed: header.sequence, lastEvent: header.sequence, memberships: [],
       bornIn: try package(store)[side].generation, bornAfter: outcome.mark)
     try add(state, header.record, &store)
@@ -147,7 +148,7 @@ extension Projection {
     try change(
       link[side].record, intent.command.row.merging(outcome.stored), header, isReport: false,
       &store)
-    if outcome.stamp.version != 0 { records[link[side].record]?.now.stamp = outcome.stamp }
+    if outcome.version != 0 { records[link[side].record]?.now.stamp.version = outcome.version }
     guard var changed = try self.link(intent.link, store) else { return }
     let carried = Set(intent.command.row.fields)
     changed[side].base = changed[side].base.filter {

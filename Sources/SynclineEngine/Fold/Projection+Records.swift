@@ -10,7 +10,10 @@ extension Projection {
     case .recordChanged(let changed):
       try change(header.record, changed.row, header, isReport: true, &store)
       if changed.isRestored { try owe(header.record, store) }
+      // A read that tells no version leaves the one that is known.
+      let version = records[header.record]?.now.stamp.version ?? 0
       records[header.record]?.now.stamp = changed.stamp
+      if changed.stamp.version == 0 { records[header.record]?.now.stamp.version = version }
     case .recordTouched: try report(header.record, store)
     case .recordDeleted(let deleted): try delete(deleted, header, &store)
     case .recordRekeyed(let rekeyed): try rekey(rekeyed.key, header, &store)

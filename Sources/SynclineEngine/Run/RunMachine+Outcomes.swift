@@ -70,14 +70,14 @@ extension RunMachine {
         }
         if current != nil || !asksQueue(about: record, on: side) {
           let written = outgoing.command.row.merging(represented)
-          try observe(record, outgoing, current, written: written, state)
+          try observe(record, outgoing, current, written: written, outcome.stamp, state)
         }
       case .changed(let current):
         reject(outgoing, CommandRejected(disposition: .stale), try number(outgoing, state))
         let record = try number(outgoing, state)
         if current == nil, missesRather(record, on: side) { break }
         if current != nil || !asksQueue(about: record, on: side) {
-          try observe(record, outgoing, current, written: nil, state)
+          try observe(record, outgoing, current, written: nil, outcome.stamp, state)
         }
       case .refused(let problem):
         let record = try number(outgoing, state)
@@ -167,7 +167,7 @@ extension RunMachine {
       key: command.operation == .insert ? key : nil,
       stored: stored.map { difference($0, outgoing) } ?? represented,
       derived: stored.map { derived($0, outgoing) } ?? [],
-      mark: command.operation == .insert ? outcome.mark : 0, stamp: outcome.stamp)
+      mark: command.operation == .insert ? outcome.mark : 0, version: outcome.stamp.version)
     let sequence = draft(
       .commandConfirmed(confirmed), record: record, link: outgoing.link,
       causes: EventCauses(EventSequence(command.id.rawValue)))
@@ -225,7 +225,7 @@ extension RunMachine {
   /// - Parameter written: the values that stand there since the write; nil where nothing was written.
   private mutating func observe(
     _ record: RecordNumber, _ outgoing: OutgoingCommand, _ current: PackedRow?, written: PackedRow?,
-    _ state: borrowing some StateView & ~Copyable
+    _ stamp: Stamp, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) {
     guard record != .none else { return }
     let command = outgoing.command
@@ -239,7 +239,7 @@ extension RunMachine {
     let known = written.map { command.expected.merging($0) } ?? command.expected
     let difference = current.difference(from: known)
     if difference.isEmpty { return }
-    draft(.recordChanged(RecordChanged(row: difference)), record: record)
+    draft(.recordChanged(RecordChanged(row: difference, stamp: stamp)), record: record)
     tally[outgoing.side].changed += 1
   }
 }

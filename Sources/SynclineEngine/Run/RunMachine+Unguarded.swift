@@ -82,7 +82,11 @@ extension RunMachine {
     awaited.remove(side)
     var observer = try stampedObserver(side, [], of: back.object, state)
     observer.isByKey = true
-    for record in answer.records { try observer.see(record, of: back.object, state) }
+    for var record in answer.records {
+      // The time is that of our own write, which rule `newest` must not take for an edit.
+      record.stamp.time = nil
+      try observer.see(record, of: back.object, state)
+    }
     for failure in answer.failures { try observer.fail(back.object, failure, state) }
     for key in answer.deleted {
       try observer.lose(ObjectKey(object: back.object, key: key), isConfirmed: true, Stamp(), state)

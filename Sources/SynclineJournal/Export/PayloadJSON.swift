@@ -50,7 +50,7 @@ extension EventBody {
       [
         ("key", payload.key.map { .key($0) } ?? .null), ("stored", .row(payload.stored)),
         ("derived", .numbers(payload.derived)), ("mark", .number("\(payload.mark)")),
-        ("stamp", .stamp(payload.stamp)),
+        ("version", .number("\(payload.version)")),
       ]
     case .commandRejected(let payload):
       [

@@ -44,14 +44,14 @@ public struct CommandConfirmed: Hashable, Sendable {
   public var derived: [FieldNumber]
   /// For an insert: the highest number of a tracking entry before it (`WriteOutcome.mark`).
   public var mark: Int64
-  /// What the system says of the write, where it says anything.
-  public var stamp: Stamp
+  /// The record's version since, where the system tells one. Its time is that of no edit.
+  public var version: Int64
 
   public init(
     key: NativeKey? = nil, stored: PackedRow = PackedRow(), derived: [FieldNumber] = [],
-    mark: Int64 = 0, stamp: Stamp = Stamp()
+    mark: Int64 = 0, version: Int64 = 0
   ) {
-    self.stamp = stamp
+    self.version = version
     self.key = key
     self.stored = stored
     self.derived = derived

@@ -186,7 +186,7 @@ extension CommandConfirmed: PayloadCoded {
     writer.row(stored)
     writer.numbers(derived)
     writer.zigzag(mark)
-    stamp.encode(to: &writer)
+    writer.zigzag(version)
   }
 
   init(from reader: inout ByteReader) throws(DecodingFailure) {
@@ -195,7 +195,7 @@ extension CommandConfirmed: PayloadCoded {
     stored = try reader.row()
     derived = try reader.numbers()
     mark = try reader.zigzag()
-    stamp = try Stamp(from: &reader)
+    version = try reader.zigzag()
   }
 }
 

@@ -113,7 +113,7 @@ extension Simulation {
     var stood: Content = [:]
     let fields = shape.entities[change.object].fields
     if change.before == nil || change.after == nil { content["tag"] = tag.string }
-    for (index, field) in fields.enumerated() {
+    for (index, field) in fields.enumerated() where !change.isReturn {
       let column = index + Shape.ownFields
       if case .reference = field.kind {
       } else if let before = change.before {

@@ -151,8 +151,13 @@ final class Simulation {
     // Before the first run nothing lags: a match rule cannot find what is not shown yet.
     let isWhole = seconds >= 60 || history.runs.isEmpty
     let part = isWhole ? 4 : (UInt64(stepIndex) &* 7919 &+ plan.seed) % 4
-    clock.pass(Int64(seconds) * 250_000 * Int64(part))
-    carryOutLate()
+    let end = clock.now.microseconds + Int64(seconds) * 250_000 * Int64(part)
+    // What takes effect meanwhile does so at its own time.
+    while let next = late.map(\.due).min(), next.microseconds < end {
+      clock.pass(max(0, next.microseconds - clock.now.microseconds))
+      carryOutLate()
+    }
+    clock.pass(max(0, end - clock.now.microseconds))
   }
 
   /// Calls whose caller gave up take effect now, where their time has come.

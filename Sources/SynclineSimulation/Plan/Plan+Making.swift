@@ -70,6 +70,7 @@ private struct PlanMaker {
     let which = dice.pick([[0], [1], [1], [0, 1]]) ?? [1]
     for side in which {
       var cloud = CloudRules()
+      if dice.chance(50) { cloud.lateness = 40_000_000 }
       cloud.namesSafeBound = dice.chance(60)
       cloud.hasDeleteFeed = dice.chance(75)
       if cloud.hasDeleteFeed, dice.chance(30) { cloud.feedKeeps = 8_000_000 }

@@ -14,6 +14,8 @@ struct RowChange {
   var before: [Value]?
   var after: [Value]?
   var author: Author
+  /// Whether a deleted row came back as it was: nobody wrote its fields anew.
+  var isReturn = false
 }
 
 /// A system's refusal of one row.
@@ -213,6 +215,7 @@ extension InventedSystem {
     state.tables[object][key] = row
     mark(object, key, isNew: false)
     log(object, key, nil, row, sent: [:])
+    state.changes[state.changes.count - 1].isReturn = true
   }
 
   /// Gives a row another key.
