@@ -179,6 +179,9 @@ public struct History: Sendable {
   public var removals: [Removal] = []
   /// Records of which the program says that its writes to them are rewritten again and again.
   public var loops: Set<RecordName> = []
+  /// Whether a system shows what happened in it only after a while: then a run after a reset may see
+  /// later what was deleted before.
+  public var isLate = false
   /// When a person reset LastSyncTime.
   public var resets: [Int] = []
   /// What each system holds now: one content for each row, so that doubles show.

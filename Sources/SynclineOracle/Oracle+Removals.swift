@@ -8,7 +8,8 @@ extension Oracle {
       let isJustified = ([record] + ancestors(of: record)).contains { name in
         (actsOf[name] ?? []).contains { act in
           act.kind == .delete && act.place != removal.place && act.time < removal.time
-            && !history.resets.contains { act.time < $0 && $0 < removal.time }
+            && (history.isLate
+              || !history.resets.contains { act.time < $0 && $0 < removal.time })
         }
       }
       if !isJustified {

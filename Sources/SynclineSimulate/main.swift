@@ -76,7 +76,7 @@ struct Simulate: ParsableCommand {
     guard PlantedBug.isPossible else {
       throw ValidationError("This build has no planted bugs. Run Tools/planted instead.")
     }
-    if name == "all" { return PlantedBug.allCases.filter { !$0.needsCloud } }
+    if name == "all" { return PlantedBug.allCases.filter { !$0.needsDedicatedAccount } }
     if let bug = PlantedBug(rawValue: name) { return [bug] }
     let names = PlantedBug.allCases.map(\.rawValue).joined(separator: ", ")
     throw ValidationError("There is no bug “\(name)”. Take `all` or one of: \(names).")
@@ -93,8 +93,8 @@ struct Simulate: ParsableCommand {
       print(quarry.description)
       fflush(nil)
     }
-    for bug in PlantedBug.allCases where bug.needsCloud && name == "all" {
-      print("| \(bug.rawValue) | needs a cloud | | |")
+    for bug in PlantedBug.allCases where bug.needsDedicatedAccount && name == "all" {
+      print("| \(bug.rawValue) | needs the dedicated account | | |")
     }
     if escaped.isEmpty { return }
     print("Not found: \(escaped.map(\.rawValue).joined(separator: ", "))")

@@ -192,12 +192,13 @@ extension Decider {
     let rule =
       question.there.assignment.conflicts ?? question.back.assignment.conflicts
       ?? context.current.conflicts
-    if question.there.pointsToDeleted, !question.there.inputIsDirty, question.back.isEmptied {
-      return .target
-    }
-    if question.back.pointsToDeleted, !question.back.inputIsDirty, question.there.isEmptied {
-      return .source
-    }
+    // A key that nobody edited and whose parent the other side deleted takes no other value back: neither
+    // the empty key that the delete left, nor another parent that was given before it.
+    if question.there.pointsToDeleted, !question.there.inputIsDirty { return .target }
+    if question.back.pointsToDeleted, !question.back.inputIsDirty { return .source }
+    // Nor does one that waits for its parent's return.
+    if question.back.isOrphan { return .source }
+    if question.there.isOrphan { return .target }
     if question.back.isDoomed, wins(deletedOn: .source, question.back) { return .source }
     if question.there.isDoomed, wins(deletedOn: .target, question.there) { return .target }
     if rule == .merge {

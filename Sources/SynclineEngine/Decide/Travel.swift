@@ -42,10 +42,6 @@ struct Travel {
   /// An edit that points to a record which the other side has deleted.
   var isDoomed: Bool { pointsToDeleted && inputIsDirty }
 
-  /// A foreign key that lost its parent: it shares the fate of the parent's delete, and nobody's other
-  /// edit takes it back.
-  var isEmptied: Bool { value?.isNull == true }
-
   var value: Value? {
     if case .value(let value) = now { return value }
     return nil

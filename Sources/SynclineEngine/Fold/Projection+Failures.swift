@@ -62,8 +62,9 @@ extension Projection {
     try store.set(.failures, StateKey.failure(task, record), failure.encoded)
   }
 
-  /// A new mapping or schema may mend what failed: everything is tried by the next run.
-  func forgetBackoff(
+  /// A new mapping or schema may mend what failed: everything is tried by the next run. Its links are due, so
+  /// that what the mapping does not ask for any more is forgotten.
+  mutating func forgetBackoff(
     _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
     for entry in try store.entries(.failures, prefix: [], limit: Int.max) {
@@ -73,6 +74,14 @@ extension Projection {
       failure.retry = .none
       failure.isParked = false
       try store.set(.failures, entry.key, failure.encoded)
+      let record = RecordNumber(StateKey.trailing(entry.key, as: UInt64.self))
+      guard let number = try peek(record, store)?.link(in: failure.failure.task),
+        var link = try link(number, store), link.source.record != .none,
+        link.target.record != .none
+      else { continue }
+      link.source.isReported = true
+      link.target.isReported = true
+      hold(link, number)
     }
   }
 

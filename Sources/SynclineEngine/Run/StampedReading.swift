@@ -68,7 +68,8 @@ extension RunMachine {
         side,
         DeletionRequest(object: object, since: since, after: reader.stamped.mark, limit: limit))
     case .readStamped(let object):
-      guard let since = try state.package()[side].bound(object) else { return nil }
+      guard var since = try state.package()[side].bound(object) else { return nil }
+      if planted(.cursorExclusive) { since = Timestamp(microseconds: since.microseconds + 1) }
       return .readStamped(
         side,
         StampedRequest(object: object, since: since, after: reader.stamped.mark, limit: limit))
@@ -101,7 +102,8 @@ extension RunMachine {
 
   /// Up to when a page covers its object.
   private func bound(_ coverage: Coverage, _ rules: StampRules) -> Timestamp {
-    coverage.safeBound
+    if planted(.cursorNow) { return coverage.now }
+    return coverage.safeBound
       ?? Timestamp(microseconds: coverage.now.microseconds &- rules.overlap)
   }
 

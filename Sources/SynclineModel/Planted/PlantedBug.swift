@@ -42,14 +42,8 @@ public enum PlantedBug: String, Hashable, Sendable, CaseIterable {
   case nullDropped = "null dropped"
   case healthyParked = "healthy record parked as a loop"
 
-  /// Whether a system that is no database is needed to show it; until there is one in the simulator
-  /// nothing is planted.
-  public var needsCloud: Bool {
-    switch self {
-    case .cursorExclusive, .cursorNow, .hiddenEditIgnored: true
-    default: false
-    }
-  }
+  /// Whether the dedicated account is needed to show it, of which nothing is built yet: nothing is planted.
+  public var needsDedicatedAccount: Bool { self == .hiddenEditIgnored }
 
   #if SYNCLINE_PLANTED
     /// Whether this build can have planted bugs.

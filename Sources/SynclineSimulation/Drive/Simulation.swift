@@ -204,6 +204,7 @@ final class Simulation {
     }
     tell()
     history.entities = shape.laws(since: since)
+    history.isLate = shape.hasCloud
     try gather()
     if calm == 0, let last = history.runs.last, last.writes > 0 {
       violations.append(
