@@ -42,6 +42,8 @@ public struct Act: Sendable {
   public var author: Author
   /// What it wrote, as it is stored; for a delete, what was lost.
   public var content: Content
+  /// Whether a deleted record came back as it was: nothing of it was written anew.
+  public var isReturn: Bool { kind == .create && content.count == 1 }
 
   public init(
     time: Int, place: Place, record: RecordName, kind: Kind, author: Author, content: Content
