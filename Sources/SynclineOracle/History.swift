@@ -44,6 +44,8 @@ public struct Act: Sendable {
   public var content: Content
   /// What stood there before an update.
   public var before: Content
+  /// Whether a deleted record came back as it was: nothing of it was written anew.
+  public var isReturn: Bool { kind == .create && content.count == 1 }
 
   public init(
     time: Int, place: Place, record: RecordName, kind: Kind, author: Author, content: Content,

@@ -255,6 +255,9 @@ public struct Oracle {
       {
         continue
       }
+      // What stood on one side when the other deleted the record went with it, also where a person
+      // takes the deletion back later.
+      if acts.contains(where: { $0.time > write.time && $0.isReturn }) { continue }
       // A key that its parent's delete emptied shares the fate of the parent.
       if field.isReference, value == nil, sharesFate(write, acts, field) { continue }
       if isFinal(value, write, record, field) || isOverwritten(write, acts, field) { continue }

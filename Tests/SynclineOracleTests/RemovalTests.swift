@@ -89,7 +89,8 @@ struct Told {
       Loss(
         kind: .deletion, record: RecordName(0, "p"), loser: .source, lost: [:], identity: "1")
     ]
-    told.run(8, 9)
+    told.run(8, 10)
+    told.history.removals = [Removal(time: 9, place: .target, record: RecordName(0, "c"))]
     told.stands("p", ["name": "z", "boss": nil])
     #expect(told.laws == ["L7: 0:c was deleted with 0:p, which came back without it"])
   }

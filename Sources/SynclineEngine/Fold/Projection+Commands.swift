@@ -182,7 +182,8 @@ extension Projection {
     }
     if !planted(.baseMovedOnOneSide) { link[side.other].base = base }
     link[side.other].derived = link[side.other].derived.filter { !inputs.contains($0) }
-    link[side.other].isReported = false
+    link[side.other].isReported = link[side.other].isReportedSince
+    link[side.other].isReportedSince = false
     // The other slot stands under an older mapping: it is decided once more, so that a new pair is
     // agreed in both directions before the next edit.
     let other = link[side.other].revision

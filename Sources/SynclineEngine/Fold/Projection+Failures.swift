@@ -120,7 +120,7 @@ extension Projection {
   }
 
   /// Whether anything failed at all, read once in a batch: where nothing did, new content costs nothing.
-  private mutating func hasFailures(
+  mutating func hasFailures(
     _ store: borrowing some StateStore & ~Copyable
   ) throws(StateFailure) -> Bool {
     if let holdsFailures { return holdsFailures }

@@ -102,6 +102,7 @@ extension Projection {
         var held = try self.link(number, store)
       else { continue }
       held[side.other].isReported = true
+      if held.hasIntent { held[side.other].isReportedSince = true }
       hold(held, number)
     }
   }

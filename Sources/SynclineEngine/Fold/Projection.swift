@@ -5,7 +5,7 @@ public import SynclineModel
 /// normalisation (Docs/Architecture.md, "Fold").
 public struct Projection: Sendable {
   /// The version of the fold. A journal whose state another version wrote rebuilds it at open.
-  public static let version: UInt32 = 1
+  public static let version: UInt32 = 2
 
   /// A record as the batch found it, and as it is now.
   struct HeldRecord: Sendable {
@@ -106,6 +106,12 @@ public struct Projection: Sendable {
       if let place, let now {
         try store.set(.agenda, StateKey.agenda(now.task, place, number.rawValue), [])
       }
+    }
+    // Nothing is left to do about it, so nothing of it failed.
+    if place == nil, let now, now.source.record != .none, now.target.record != .none,
+      try hasFailures(store)
+    {
+      try forgetFailures(of: now, &store)
     }
     let step = (now == nil ? 0 : 1) - (held.existed ? 1 : 0)
     if step != 0 { try changePackage(store) { $0.links.count(held.taskBefore, step) } }

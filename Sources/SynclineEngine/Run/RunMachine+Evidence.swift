@@ -83,11 +83,15 @@ extension RunMachine {
     }
     let creates = commands.filter { $0.command.operation == .insert }
     var outcomes = try eliminate(creates, evidence, overdue, state)
+    let isInEpoch = try state.package().isInEpoch
     for command in commands where command.command.operation != .insert {
-      if let outcome = standing(command, evidence.found, overdue) { outcomes.append(outcome) }
+      if let outcome = standing(command, evidence.found, overdue, isInEpoch) {
+        outcomes.append(outcome)
+      }
     }
     let settled = Set(outcomes.map(\.id))
-    let again = creates.filter {
+    // What cannot take effect any more, and would meet what it was meant for, is sent again.
+    let again = commands.filter {
       overdue.contains($0.command.id) && !settled.contains($0.command.id)
         && underWay[$0.command.id] != nil
     }
@@ -177,7 +181,8 @@ extension RunMachine {
 
   /// What the record itself tells of a command to it; nil where that may still change.
   private func standing(
-    _ outgoing: OutgoingCommand, _ found: FetchedRecords, _ overdue: Set<CommandID>
+    _ outgoing: OutgoingCommand, _ found: FetchedRecords, _ overdue: Set<CommandID>,
+    _ isInEpoch: Bool
   ) -> WriteOutcome? {
     let command = outgoing.command
     guard let key = command.key else { return nil }
@@ -194,6 +199,9 @@ extension RunMachine {
         id: command.id, result: .alreadyWritten(key: key, current: record.row),
         stamp: record.stamp)
     }
+    // After a reset of LastSyncTime no delete is sent before what is missing was filled again.
+    let isWithdrawn = isInEpoch && command.operation == .delete
+    if !isWithdrawn, command.expected.difference(from: record.row).isEmpty { return nil }
     return isOverdue
       ? WriteOutcome(id: command.id, result: .changed(current: record.row)) : nil
   }

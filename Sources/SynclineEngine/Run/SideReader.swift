@@ -97,7 +97,8 @@ extension RunMachine {
     steps += unread.map { .readInFull($0) }
     if planted(.editBeforeTriggerLost) { SideReader.plantLateCreation(in: &steps) }
     steps.append(.readChanges)
-    if !unread.isEmpty { steps.append(.confirmAbsences) }
+    // Also those that a run found which ended before it came so far.
+    steps.append(.confirmAbsences)
     return SideReader(steps: steps, generation: generation)
   }
 
@@ -236,7 +237,9 @@ extension RunMachine {
   private mutating func confirmAbsences(
     _ side: Side, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) {
-    for object in (readers[side]?.fullyRead ?? []) + (readers[side]?.fetched ?? []) {
+    let read = (readers[side]?.fullyRead ?? []) + (readers[side]?.fetched ?? [])
+    let mapped = Set(mapping.tasks.map { $0.object(side) }).sorted()
+    for object in settings[side].tracksByTriggers ? mapped : read {
       for record in try state.missing(object) {
         guard settings.confirmsAbsence(on: side) else { continue }
         draft(.recordDeleted(RecordDeleted(isConfirmed: true)), record: record)

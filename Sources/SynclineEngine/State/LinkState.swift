@@ -64,6 +64,8 @@ public struct SlotState: Hashable, Sendable {
   public var relations: [RelationBase] = []
   /// The system reported the record since the link was last decided, under another revision.
   public var isReported = false
+  /// The same while a command was under way, whose confirmation does not answer it.
+  public var isReportedSince = false
   /// The slot lost its record and shall be filled by an insert, never answered by a delete.
   public var isVacant = false
   /// The command to this slot that has no outcome yet, or none.
@@ -129,7 +131,7 @@ extension SlotState {
   func encode(to writer: inout ByteWriter) {
     writer.number(record)
     writer.number(revision)
-    writer.byte((isReported ? 1 : 0) | (isVacant ? 2 : 0))
+    writer.byte((isReported ? 1 : 0) | (isVacant ? 2 : 0) | (isReportedSince ? 4 : 0))
     writer.number(intent)
     writer.row(base)
     writer.row(derived)
@@ -143,6 +145,7 @@ extension SlotState {
     let flags = try reader.byte()
     isReported = flags & 1 != 0
     isVacant = flags & 2 != 0
+    isReportedSince = flags & 4 != 0
     intent = try reader.number()
     base = try reader.row()
     derived = try reader.row()

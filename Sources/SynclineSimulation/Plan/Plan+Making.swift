@@ -351,6 +351,7 @@ private struct PlanMaker {
         intrusions.append(.aimed(call: call, field: dice.roll(3), text()))
       }
     }
+    if shape.hasCloud, dice.chance(25) { intrusions.append(.givesUp(write: dice.roll(1...6))) }
     if dice.chance(3) { intrusions.append(.cancels(call: dice.roll(1...20))) }
     return intrusions
   }

@@ -42,6 +42,8 @@ enum Intrusion: Hashable, Sendable {
   case failsBefore(call: Int)
   /// The call fails and its effect stands.
   case failsAfter(call: Int)
+  /// The run gives up on its so manieth write to a cloud, which takes effect all the same, later.
+  case givesUp(write: Int)
   /// The last outcomes of the first batch from this call on do not come back.
   case losesOutcomes(call: Int, Int)
   /// The system refuses one record of the first batch from this call on.
@@ -63,7 +65,7 @@ enum Intrusion: Hashable, Sendable {
 
   var isFault: Bool {
     switch self {
-    case .failsBefore, .failsAfter, .losesOutcomes, .refuses: true
+    case .failsBefore, .failsAfter, .givesUp, .losesOutcomes, .refuses: true
     default: false
     }
   }
