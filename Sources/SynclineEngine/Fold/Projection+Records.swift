@@ -68,6 +68,11 @@ extension Projection {
         link.bounces = 0
         hold(link, membership.link)
       }
+      // Its delete may have failed on the other side: the link is decided once more, and that forgotten.
+      if isBack, var link = try link(membership.link, store) {
+        link[link.source.record == number ? .source : .target].isReported = true
+        hold(link, membership.link)
+      }
       try retry(membership.link, &store)
     }
     if isReport { try report(number, store) }

@@ -107,12 +107,6 @@ public struct Projection: Sendable {
         try store.set(.agenda, StateKey.agenda(now.task, place, number.rawValue), [])
       }
     }
-    // Nothing is left to do about it, so nothing of it failed.
-    if place == nil, let now, now.source.record != .none, now.target.record != .none,
-      try hasFailures(store)
-    {
-      try forgetFailures(of: now, &store)
-    }
     let step = (now == nil ? 0 : 1) - (held.existed ? 1 : 0)
     if step != 0 { try changePackage(store) { $0.links.count(held.taskBefore, step) } }
     if let now {

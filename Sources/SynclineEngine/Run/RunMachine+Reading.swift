@@ -57,12 +57,10 @@ extension RunMachine {
     reader.dangling = changes.dangling
     try take(changes.observer, state)
     reader.ranges.insert(page.ranges)
-    if !page.ranges.isEmpty || (page.isLast && !reader.fullyRead.isEmpty) {
+    if !page.ranges.isEmpty {
       draft(
         .cursorAdvanced(
-          CursorAdvanced(
-            side: side, generation: reader.generation, ranges: page.ranges,
-            fullyRead: page.isLast && step == .readChanges ? reader.fullyRead : [])))
+          CursorAdvanced(side: side, generation: reader.generation, ranges: page.ranges)))
     }
     done += UInt64(page.entries.count)
     reader.isWaiting = false

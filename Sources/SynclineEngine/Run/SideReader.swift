@@ -97,8 +97,7 @@ extension RunMachine {
     steps += unread.map { .readInFull($0) }
     if planted(.editBeforeTriggerLost) { SideReader.plantLateCreation(in: &steps) }
     steps.append(.readChanges)
-    // Also those that a run found which ended before it came so far.
-    steps.append(.confirmAbsences)
+    if !unread.isEmpty { steps.append(.confirmAbsences) }
     return SideReader(steps: steps, generation: generation)
   }
 
@@ -237,9 +236,8 @@ extension RunMachine {
   private mutating func confirmAbsences(
     _ side: Side, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) {
-    let read = (readers[side]?.fullyRead ?? []) + (readers[side]?.fetched ?? [])
-    let mapped = Set(mapping.tasks.map { $0.object(side) }).sorted()
-    for object in settings[side].tracksByTriggers ? mapped : read {
+    let fullyRead = readers[side]?.fullyRead ?? []
+    for object in fullyRead + (readers[side]?.fetched ?? []) {
       for record in try state.missing(object) {
         guard settings.confirmsAbsence(on: side) else { continue }
         draft(.recordDeleted(RecordDeleted(isConfirmed: true)), record: record)
@@ -251,6 +249,13 @@ extension RunMachine {
             .slotVacated(SlotVacated(slot: Slot(side), reason: .decided)), link: membership.link)
         }
       }
+    }
+    // Only now are the objects read to their end: a run that ended before would leave what is missing so.
+    if !fullyRead.isEmpty, settings[side].tracksByTriggers {
+      draft(
+        .cursorAdvanced(
+          CursorAdvanced(
+            side: side, generation: try state.package()[side].generation, fullyRead: fullyRead)))
     }
   }
 
