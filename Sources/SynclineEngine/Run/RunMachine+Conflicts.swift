@@ -7,7 +7,8 @@ extension RunMachine {
     _ decision: Decision, _ facts: LinkFacts, _ link: LinkNumber,
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> EventSequence {
-    var open = facts.link.conflict
+    if decision.conflicts.isEmpty { return .none }
+    let open = facts.link.conflict
     if open != .none, !planted(.conflictPerRetry), let known = try state.conflict(open),
       known.between == decision.restsOn,
       decision.conflicts.contains(where: {
@@ -16,10 +17,9 @@ extension RunMachine {
     {
       return open
     }
-    if open != .none, !decision.conflicts.isEmpty {
+    if open != .none {
       draft(
         .conflictSuperseded(ConflictSuperseded()), link: link, causes: EventCauses(open))
-      open = .none
     }
     var opened = EventSequence.none
     let noted = planted(.conflictPerRetry) ? [] : try noted(facts.link, link, state)
