@@ -166,8 +166,12 @@ final class Simulation {
     late.removeAll { $0.due <= clock.now }
     for call in due {
       let system = systems[call.place.rawValue]
-      guard let outcomes = try? system.write(call.batch, refused: nil) else { continue }
-      note("late, in the \(call.place): \(outcomes.count) commands")
+      do throws(ConnectorFailure) {
+        let outcomes = try system.write(call.batch, refused: nil)
+        note("late, in the \(call.place): \(outcomes.count) commands")
+      } catch {
+        note("late, in the \(call.place), and to no effect: \(error)")
+      }
     }
   }
 
