@@ -4,7 +4,7 @@ public import SynclineModel
 /// reads of it instead of a queue (Docs/Connectors/README.md). All times are the server's.
 public protocol StampedSystem: Connector {
   /// A part of the delete feed of one object. Never called where the system keeps none.
-  func readDeletions(_ request: DeletionRequest) async throws -> DeletionPage
+  func readDeletions(_ request: StampedRequest) async throws -> DeletionPage
 
   /// The next records of one object by stamp, then key, from a bound on, which is included. What changes
   /// between two pages may come twice; nothing that was there throughout may be left out.

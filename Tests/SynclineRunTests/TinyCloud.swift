@@ -135,7 +135,7 @@ final class TinyCloud: StampedSystem, Sendable {
     throw Self.failure("a cloud has no queue")
   }
 
-  func readDeletions(_ request: DeletionRequest) async throws -> DeletionPage {
+  func readDeletions(_ request: StampedRequest) async throws -> DeletionPage {
     inside.withLock { inside in
       inside.calls.append("deletions")
       let since = request.since.microseconds / 1_000_000

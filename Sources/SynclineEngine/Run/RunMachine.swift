@@ -47,7 +47,7 @@ public struct RunMachine: Sendable {
     case fetch(Side, FetchRequest)
     case readChanges(Side, limit: Int)
     /// These only to a side that tells its changes by stamps.
-    case readDeletions(Side, DeletionRequest)
+    case readDeletions(Side, StampedRequest)
     case readStamped(Side, StampedRequest)
     case readKeys(Side, PageRequest)
     case gatherEvidence(Side, EvidenceRequest)

@@ -66,7 +66,7 @@ extension RunMachine {
       guard let since = try state.package()[side].bound(object) else { return nil }
       return .readDeletions(
         side,
-        DeletionRequest(object: object, since: since, after: reader.stamped.mark, limit: limit))
+        StampedRequest(object: object, since: since, after: reader.stamped.mark, limit: limit))
     case .readStamped(let object):
       guard var since = try state.package()[side].bound(object) else { return nil }
       if planted(.cursorExclusive) { since = Timestamp(microseconds: since.microseconds + 1) }

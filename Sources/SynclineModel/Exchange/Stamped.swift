@@ -1,22 +1,5 @@
 // What a run reads from a side that tells its changes by stamps.
 
-/// Asks for the deletes of one object, from a moment on.
-public struct DeletionRequest: Hashable, Sendable {
-  public var object: ObjectNumber
-  /// The server's time, included.
-  public var since: Timestamp
-  /// Where the page before ended, as it said so; nil for the first.
-  public var after: PageMark?
-  public var limit: Int
-
-  public init(object: ObjectNumber, since: Timestamp, after: PageMark?, limit: Int) {
-    self.object = object
-    self.since = since
-    self.after = after
-    self.limit = limit
-  }
-}
-
 /// A place in a read that is ordered by stamp, then key.
 public struct PageMark: Hashable, Sendable {
   public var time: Timestamp
@@ -73,12 +56,12 @@ public struct Coverage: Hashable, Sendable {
   }
 }
 
-/// Asks for the records of one object that are stamped at a moment or later, by stamp, then key.
+/// Asks for what is stamped at a moment or later, by stamp, then key: records of one object, or its deletes.
 public struct StampedRequest: Hashable, Sendable {
   public var object: ObjectNumber
   /// The server's time, included.
   public var since: Timestamp
-  /// The last record of the page before; nil for the first.
+  /// Where the page before ended, as it said so; nil for the first.
   public var after: PageMark?
   public var limit: Int
 

@@ -133,7 +133,7 @@ extension InventedSystem {
       next: slice.count == found.count ? nil : slice.last?.mark)
   }
 
-  func readDeletions(_ request: DeletionRequest) throws(ConnectorFailure) -> DeletionPage {
+  func readDeletions(_ request: StampedRequest) throws(ConnectorFailure) -> DeletionPage {
     let bound = try bound(request.object)
     let reach = rules.cloud?.feedKeeps.map { cut(now.microseconds - $0) }
     var found = shown.buried.filter { record in
