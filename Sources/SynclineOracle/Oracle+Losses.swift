@@ -5,7 +5,8 @@ extension Oracle {
   mutating func judgeLosses() {
     var seen: Set<String> = []
     for loss in history.losses {
-      if !seen.insert(loss.identity).inserted {
+      let lost = loss.lost.isEmpty ? [""] : loss.lost.keys.sorted().map { " of \($0)" }
+      if lost.contains(where: { !seen.insert(loss.identity + $0).inserted }) {
         report("L13", "a conflict of \(loss.record) is recorded twice (\(loss.identity))")
       }
       guard loss.kind == .edits, let loser = loss.loser else { continue }

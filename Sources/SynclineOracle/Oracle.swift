@@ -249,7 +249,9 @@ public struct Oracle {
     for write in writes where write.author != .answer {
       guard let value = write.content[field.name] else { continue }
       // Empty at birth or where both sides meet for the first time, or written twice: exempt.
-      if value == nil, write.kind == .create || !isSynced(before: write.time, acts) { continue }
+      if value == nil, write.kind == .create || !hasMet(field, before: write.time, acts) {
+        continue
+      }
       if writes.filter({ images(of: $0.content[field.name] ?? nil, field).contains(value) }).count
         > 1
       {
@@ -349,6 +351,7 @@ public struct Oracle {
     // A foreign key whose parent was deleted is judged by the parent.
     if field.isReference { return }
     let value = won.content[field.name] ?? nil
+    if value == nil, !hasMet(field, before: won.time, acts) { return }
     let repeated = writes.filter {
       images(of: $0.content[field.name] ?? nil, field).contains(value)
     }
@@ -365,6 +368,17 @@ public struct Oracle {
   func isSynced(before time: Int, _ acts: [Act]) -> Bool {
     let born = acts.filter { $0.kind == .create }.map(\.time).max() ?? 0
     return history.runs.contains { $0.isClean && $0.start > born && $0.end < time }
+  }
+
+  /// Whether both sides' values of the field had met, under the mapping that holds it, which the record
+  /// follows once it is touched: before, an empty one erases nothing.
+  private func hasMet(_ field: FieldLaw, before time: Int, _ acts: [Act]) -> Bool {
+    guard isSynced(before: time, acts) else { return false }
+    guard field.since > 0 else { return true }
+    return acts.contains { act in
+      act.time > field.since
+        && history.runs.contains { $0.isClean && $0.start > act.time && $0.end < time }
+    }
   }
 
   private func overlaps(_ run: Span, _ act: Act) -> Bool {

@@ -123,7 +123,8 @@ public actor SQLiteConnector: Connector, TrackedSystem {
     let object = try bound(batch.object)
     return try perform("write \(object.binding.name)") { database in
       changes.release(database)
-      return try BatchWriter(object, tracking: try tracking(in: database)).write(batch)
+      return try BatchWriter(object, among: objects, tracking: try tracking(in: database))
+        .write(batch)
     }
   }
 

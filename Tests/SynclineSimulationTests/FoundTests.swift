@@ -218,6 +218,90 @@ import Testing
     }
   }
 
+  @Test func `what an insert without an answer made is not taken for new by a read in full`() throws
+  {
+    try World().holds { call in
+      [
+        .edits(.source, [.create(0, "z")]), .settle, .edits(.source, [.create(0, "a")]),
+        .run([.failsBefore(call: call)], limit: nil), .resetTracking,
+        .run([.losesOutcomes(call: 1, 1)], limit: nil), .settle,
+      ]
+    }
+  }
+
+  @Test(arguments: [1, 500])
+  func `a key that is given again while a run writes names the newer record`(_ batch: Int) throws {
+    try World { shape in
+      shape.sides[1].reusesKeys = true
+      shape.sides[1].batchLimit = batch
+      shape.entities[0].fields[3].onDelete = [.setNull, .setNull]
+    }.holds { call in
+      [
+        .edits(.source, [.create(0, "a"), .create(0, "b"), .create(1, "p", [3: .parent("b")])]),
+        .run([.losesOutcomes(call: call, 1)], limit: 2),
+        .edits(.source, [.create(0, "c", [3: .parent("b")])]),
+        .run([.edits(call: call, .target, [.delete(0, "b")])], limit: nil), .settle,
+      ]
+    }
+  }
+
+  @Test
+  func `an edit that was not answered does not bring a record back whose key has another one`()
+    throws
+  {
+    try World { $0.sides[1].reusesKeys = true }.holds { call in
+      [
+        .edits(.source, [.create(0, "a")]), .settle,
+        .edits(.source, [.update(0, "a", [0: .text("x")]), .create(0, "b")]),
+        .run(
+          [.losesOutcomes(call: 1, 1), .edits(call: call, .target, [.delete(0, "a")])], limit: nil),
+        .settle,
+      ]
+    }
+  }
+
+  @Test(arguments: ConflictRule.allCases)
+  func `an edit beside a key that is on its way is in conflict with nothing`(_ rule: ConflictRule)
+    throws
+  {
+    try World(rule) { $0.entities[0].isMatched = true }.holds { call in
+      [
+        .edits(
+          .source, [.create(0, "a"), .create(0, "b", [3: .parent("a")])]),
+        .run([.edits(call: call, .target, [.update(0, "b", [2: .text("x")])])], limit: nil),
+        .settle,
+      ]
+    }
+  }
+
+  @Test func `a child moved between two parents that each side deleted one of waits for nobody`()
+    throws
+  {
+    try World(.source) { $0.entities[2].fields[4].onDelete = [.setNull, .setNull] }.holds { call in
+      [
+        .edits(.source, [.create(0, "a"), .create(0, "b"), .create(2, "c", [4: .parent("a")])]),
+        .settle, .edits(.target, [.update(2, "c", [4: .parent("b")])]),
+        .edits(.source, [.delete(0, "b")]), .edits(.target, [.delete(0, "a")]),
+        .run([.failsAfter(call: call)], limit: nil), .settle,
+      ]
+    }
+  }
+
+  @Test(arguments: ConflictRule.allCases)
+  func `a retry of a first match records what it overwrites beyond the first try`(
+    _ rule: ConflictRule
+  ) throws {
+    try World(rule) { $0.entities[0].isMatched = true }.holds { call in
+      [
+        .edits(
+          .source,
+          [.create(0, "p"), .create(0, "a", [0: .text("x")]), .update(0, "a", [3: .parent("p")])]),
+        .edits(.target, [.create(0, "q"), .create(0, "a", [0: .text("y"), 3: .parent("q")])]),
+        .run([.refuses(call: call, 0)], limit: nil), .settle,
+      ]
+    }
+  }
+
   @Test func `what failed of a record that left its link is not listed any more`() throws {
     try World().holds { call in
       [

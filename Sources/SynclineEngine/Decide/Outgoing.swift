@@ -22,9 +22,13 @@ struct Travels {
     (toTarget + toSource).contains { $0.assignment.isTwoWay && $0.isDoomed }
   }
 
-  /// Whether a field that is mapped both ways was edited on `side`.
+  /// Whether a field that is mapped both ways was edited on `side`. A key that is still on its way is no
+  /// edit that other fields could be in conflict with.
   func isDirty(_ side: Side) -> Bool {
-    self[side.other].contains { $0.assignment.isTwoWay && $0.inputIsDirty }
+    self[side.other].contains { travel in
+      travel.assignment.isTwoWay && travel.inputIsDirty
+        && !(travel.isPending && pair(of: travel, to: side.other)?.inputIsDirty != true)
+    }
   }
 }
 
@@ -54,7 +58,8 @@ struct Outgoing {
     if side == .target { toTarget.append(travel) } else { toSource.append(travel) }
   }
 
-  /// Adds a travel to a field that it meets for the first time, and notes what the field holds.
+  /// Adds a travel to a field that it meets for the first time, and notes what the field holds: also where
+  /// a key waits for its parent, since it then travels like any edit.
   mutating func overwrite(_ travel: Travel, to side: Side, held: Value) {
     add(travel, to: side)
     if !held.isNull { met[side, default: Taken()].take(travel, held: held) }

@@ -29,6 +29,8 @@ struct Travel {
   let fieldIsDirty: Bool
   /// A key that is empty because its parent was deleted, and that waits for the parent's return.
   var isOrphan = false
+  /// A key that no command has carried yet, since its parent had to come first.
+  var isPending = false
 
   /// "A field goes if P(s).f ≠ P₀(bS).f and norm(P(s).f) ≠ t.f" (design, "What is sent").
   var goes: Bool { (isMoved || planted(.differencesSent)) && differs }
@@ -167,11 +169,13 @@ struct TravelPlanner {
     if case .value(let value) = now { differs = assignment.type.norm(value) != held }
     let isEdited = link != (base?.link ?? .none)
     let inputIsDirty = assignment.input.map { isDirty($0, side.other) } ?? false
-    return Travel(
+    var travel = Travel(
       assignment: assignment, now: now, hasAncestor: old != nil,
       isMoved: isEdited || record != (base?.record ?? .none), differs: differs,
       inputIsDirty: inputIsDirty && (isEdited || isWaiting(now)),
       fieldIsDirty: isDirty(assignment.field, side))
+    travel.isPending = base == nil
+    return travel
   }
 
   /// A key that lost its parent is no edit, and stays dirty until the parent is back.

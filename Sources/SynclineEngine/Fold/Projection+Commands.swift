@@ -145,9 +145,12 @@ extension Projection {
   ) throws(StateFailure) {
     guard let link = try link(intent.link, store) else { return }
     let side = intent.command.slot.side
-    try change(
-      link[side].record, intent.command.row.merging(outcome.stored), header, isReport: false,
-      &store)
+    // A record whose end is known does not come back by an answer from before it.
+    if try record(link[side].record, store)?.presence != .deleted {
+      try change(
+        link[side].record, intent.command.row.merging(outcome.stored), header, isReport: false,
+        &store)
+    }
     if outcome.version != 0 { records[link[side].record]?.now.stamp.version = outcome.version }
     guard var changed = try self.link(intent.link, store) else { return }
     let carried = Set(intent.command.row.fields)

@@ -40,8 +40,12 @@ extension Projection {
   ) throws(StateFailure) {
     hold(state, number)
     try changePackage(store) { $0.lastRecord = max($0.lastRecord, number) }
-    try store.set(
-      .keys, StateKey.key(state.object, state.key), StateKey.bytes(number.rawValue))
+    // An insert of which is known only now may have made a row that another one displaced since.
+    let known = try store.recordNumber(state.object, state.key) ?? .none
+    if try peek(known, store)?.presence != .there {
+      try store.set(
+        .keys, StateKey.key(state.object, state.key), StateKey.bytes(number.rawValue))
+    }
     try index(number, from: PackedRow(), to: state.row, of: state.object, &store)
   }
 

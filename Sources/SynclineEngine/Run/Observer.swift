@@ -271,6 +271,18 @@ struct ChangeObserver {
   let page: ChangePage
   /// Keys that an entry named without a row in the snapshot, and whose end no entry has told yet.
   var dangling: Set<ObjectKey>
+  /// The last entry of the page that tells that the record under a key ended.
+  private var ends: [ObjectKey: Int64] = [:]
+
+  init(observer: Observer, page: ChangePage, dangling: Set<ObjectKey>) {
+    self.observer = observer
+    self.page = page
+    self.dangling = dangling
+    for entry in page.entries where entry.keyBefore != entry.keyAfter {
+      guard let key = entry.keyBefore else { continue }
+      ends[ObjectKey(object: entry.object, key: key)] = entry.number
+    }
+  }
 
   mutating func take(
     _ entry: TrackingEntry, _ state: borrowing some StateView & ~Copyable
@@ -285,26 +297,29 @@ struct ChangeObserver {
       try observer.lose(before, isConfirmed: true, stamp, state)
       dangling.remove(before)
       // Present all the same: a new record under the old key.
-      if page.rows[before] != nil { try see(before, stamp, state) }
+      if page.rows[before] != nil { try see(before, entry, state) }
     case (.displaced, let before?, _):
       if page.rows[before] == nil, page.failures[before] == nil {
         try observer.lose(before, isConfirmed: true, stamp, state)
         dangling.remove(before)
       } else {
-        try see(before, stamp, state)
+        try see(before, entry, state)
       }
     case (_, let before?, let after?) where before != after:
       if try observer.rekey(from: before, to: after, state) { dangling.remove(before) }
-      try see(after, stamp, state)
-    case (_, _, let after?): try see(after, stamp, state)
-    case (_, let before?, nil): try see(before, stamp, state)
+      try see(after, entry, state)
+    case (_, _, let after?): try see(after, entry, state)
+    case (_, let before?, nil): try see(before, entry, state)
     case (_, nil, nil): return
     }
   }
 
   private mutating func see(
-    _ key: ObjectKey, _ stamp: Stamp, _ state: borrowing some StateView & ~Copyable
+    _ key: ObjectKey, _ entry: TrackingEntry, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) {
+    // The row in the snapshot is another record's, which was given the key later.
+    if let end = ends[key], end > entry.number { return }
+    let stamp = Stamp(time: entry.time)
     if let row = page.rows[key] {
       try observer.see(key, row, isReport: true, stamp, state)
     } else if let failure = page.failures[key] {

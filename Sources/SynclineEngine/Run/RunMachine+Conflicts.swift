@@ -23,13 +23,14 @@ extension RunMachine {
     }
     var opened = EventSequence.none
     let noted = planted(.conflictPerRetry) ? [] : try noted(facts.link, link, state)
-    for conflict in decision.conflicts {
-      // A retry overwrites what is on record already.
-      if noted.contains(where: { $0.between == decision.restsOn && $0.conflict == conflict }) {
-        continue
+    for var conflict in decision.conflicts {
+      // A retry overwrites what is on record already, and may carry more than the first attempt.
+      for known in noted where known.between == decision.restsOn {
+        conflict.leaveOut(known.conflict)
       }
+      if conflict.isBeside, conflict.lost.isEmpty { continue }
       let sequence = draft(.conflictOpened(conflict), link: link, causes: decision.restsOn)
-      guard conflict.kind != .firstMatch, conflict.kind != .drift else { continue }
+      if conflict.isBeside { continue }
       opened = sequence
       if conflict.loser != nil { tally.conflicts += 1 }
     }
@@ -58,5 +59,19 @@ extension RunMachine {
       decision.delay == nil
     else { return }
     draft(.conflictDecided(ConflictDecided()), link: link, causes: EventCauses(open))
+  }
+}
+
+extension ConflictOpened {
+  /// Whether it is recorded beside conflicts and is none (Docs/Conflicts.md).
+  fileprivate var isBeside: Bool { kind == .firstMatch || kind == .drift }
+
+  /// Leaves out what `known` has on record already.
+  fileprivate mutating func leaveOut(_ known: ConflictOpened) {
+    guard isBeside, kind == known.kind, loser == known.loser else { return }
+    let fresh = lost.filter { known.lost[$0] != lost[$0] }
+    lost = fresh
+    base = base.filter { fresh.contains($0) }
+    won = won.filter { fresh.contains($0) }
   }
 }

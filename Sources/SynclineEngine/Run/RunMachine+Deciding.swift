@@ -229,8 +229,23 @@ extension RunMachine {
             key: sending.operation == .insert ? nil : known?.key, row: sending.row,
             // A field that is not read any more cannot be compared.
             expected: sending.operation == .insert || planted(.blindWrite)
-              ? PackedRow() : (known?.row ?? PackedRow()).keeping(captured(by: sending, object)))))
+              ? PackedRow() : (known?.row ?? PackedRow()).keeping(captured(by: sending, object)),
+            parents: parents(in: sending.row, of: task, on: sending.side))))
     }
+  }
+
+  /// The records to which the keys point that a command carries.
+  func parents(in row: PackedRow, of task: TaskNumber, on side: Side) -> [ObjectKey] {
+    guard let assignments = mapping.task(task)?.assignments(to: side) else { return [] }
+    var parents: [ObjectKey] = []
+    for assignment in assignments {
+      guard case .relation(_, let parent) = assignment.expression,
+        let key = row[assignment.field].flatMap({ NativeKey($0) }),
+        let object = mapping.task(parent)?.object(side)
+      else { continue }
+      parents.append(ObjectKey(object: object, key: key))
+    }
+    return parents
   }
 
   /// The fields that are compared before the command is carried out.

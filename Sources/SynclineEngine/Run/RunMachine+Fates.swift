@@ -116,6 +116,9 @@ extension RunMachine {
           return body(.isDeleted(Member(link: number, task: reference.task)))
         }
         let isNew = Self.isNew(link, on: side.other)
+        if let fate = try fateOfMove(of: link, context, by: reference, awayOn: side, state) {
+          return body(.claims(fate))
+        }
         // Before both sides have agreed once, nothing tells who gave it the key.
         let isMet = link.source.revision == .none || link.target.revision == .none
         guard isNew || isMet || link[side.other].base.contains(reference.field) else { return true }
@@ -132,6 +135,30 @@ extension RunMachine {
       }
       return body(.claims(fate))
     }
+  }
+
+  /// What follows for the parent that a child was moved away from on `side` where the move cannot stand,
+  /// since it leads to a record that the other side deleted: taken back, it needs the old parent again.
+  private func fateOfMove(
+    of link: LinkState, _ context: MappingContext, by reference: ChildReference,
+    awayOn side: Side, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Fate? {
+    guard let child = try state.record(link[side].record), child.isThere,
+      let assignment = context.current.assignments(to: side).first(where: {
+        $0.isTwoWay && $0.input == reference.field
+      }), case .relation(_, let task) = assignment.expression,
+      link[side].base.contains(assignment.field),
+      let key = child.row[assignment.field].flatMap({ NativeKey($0) }),
+      let object = mapping.task(task)?.object(side),
+      let parent = try state.recordNumber(object, key),
+      let held = try state.link(state.record(parent)?.link(in: task) ?? .none),
+      let deleted = try state.record(held[side.other].record), deleted.presence == .deleted,
+      !held[side.other].isVacant
+    else { return nil }
+    let winner = context.winner(
+      under: context.current.conflicts, source: side == .target ? deleted.stamp : child.stamp,
+      target: side == .source ? deleted.stamp : child.stamp)
+    return winner == side ? nil : winner == nil ? .stays : .returns
   }
 
   /// Whether a record that the other side has too points to a record that is new on `side`, or to one of

@@ -79,6 +79,9 @@ extension RunMachine {
         if current != nil || !asksQueue(about: record, on: side) {
           try observe(record, outgoing, current, written: nil, outcome.stamp, state)
         }
+      case .outdated:
+        reject(outgoing, CommandRejected(disposition: .stale), try number(outgoing, state))
+        if phase == .deciding { rereads.insert(side) }
       case .refused(let problem):
         let record = try number(outgoing, state)
         reject(
@@ -145,6 +148,7 @@ extension RunMachine {
       causes: EventCauses(EventSequence(outgoing.command.id.rawValue)))
   }
 
+  /// The record that the command wrote; none where another one stands under its key by now.
   @discardableResult
   private mutating func confirm(
     _ outgoing: OutgoingCommand, key: NativeKey, stored: PackedRow?,
@@ -153,14 +157,13 @@ extension RunMachine {
   ) throws(StateFailure) -> RecordNumber {
     let command = outgoing.command
     var record = try number(outgoing, state)
+    var wasLast = true
     if command.operation == .insert {
       record = next
       next = next.next
-      // A key that is used again: the record that stood under it is gone, whether or not its deletion
-      // was read already.
       if let old = try state.recordNumber(outgoing.object, key) {
-        draft(.recordDeleted(RecordDeleted(isConfirmed: true)), record: old)
-        tally[outgoing.side].deleted += 1
+        wasLast = try !isOlder(outcome, than: old, on: outgoing.side, state)
+        if wasLast { displace(old, on: outgoing.side) }
       }
     }
     let confirmed = CommandConfirmed(
@@ -171,6 +174,7 @@ extension RunMachine {
     let sequence = draft(
       .commandConfirmed(confirmed), record: record, link: outgoing.link,
       causes: EventCauses(EventSequence(command.id.rawValue)))
+    if !wasLast { displace(record, on: outgoing.side) }
     walk.hasConfirmed = true
     switch command.operation {
     case .insert: tally[outgoing.side].inserts += 1
@@ -187,7 +191,29 @@ extension RunMachine {
         .conflictDecided(ConflictDecided()), link: outgoing.link,
         causes: EventCauses(outgoing.conflict, sequence))
     }
-    return record
+    return wasLast ? record : .none
+  }
+
+  /// Whether an insert without an answer was carried out before the one that made the record which the
+  /// journal knows under the same key: the queue then came to tell of the end of its row in between.
+  private func isOlder(
+    _ outcome: WriteOutcome, than known: RecordNumber, on side: Side,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    guard case .alreadyWritten = outcome.result, let record = try state.record(known) else {
+      return false
+    }
+    let generation = try state.package()[side].generation
+    return record.bornIn != .none && record.bornIn == generation
+      && record.bornAfter > outcome.mark
+  }
+
+  /// The record's key was given to another one: it is gone, whether or not its deletion was read
+  /// already. What was read before that of records which point to the key is outdated.
+  private mutating func displace(_ record: RecordNumber, on side: Side) {
+    draft(.recordDeleted(RecordDeleted(isConfirmed: true)), record: record)
+    tally[side].deleted += 1
+    if phase == .deciding, settings[side].tracksByTriggers { rereads.insert(side) }
   }
 
   /// What is stored otherwise than it was sent, and, for an update, otherwise than it was known.
@@ -228,6 +254,13 @@ extension RunMachine {
     _ stamp: Stamp, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) {
     guard record != .none else { return }
+    // What stands under the key of a record that is known to have ended is another one, which may be
+    // known already.
+    if current != nil, settings[outgoing.side].detection.stamps == nil,
+      try state.record(record)?.presence == .deleted
+    {
+      return
+    }
     let command = outgoing.command
     // What stands under the key of a record that we deleted is another record; the queue tells of it.
     if written != nil, command.operation == .delete { return }

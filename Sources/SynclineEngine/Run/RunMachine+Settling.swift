@@ -5,6 +5,8 @@ import SynclineModel
 extension RunMachine {
   /// How many intents are asked about at once.
   private static let settlingMax = 1000
+  /// How often a run asks about one that gets no answer.
+  private static let askingsMax = 3
 
   mutating func settle(
     _ state: borrowing some StateView & ~Copyable
@@ -27,7 +29,7 @@ extension RunMachine {
         after = last
       }
     }
-    if commands.isEmpty { return try beginReading(state) }
+    if commands.isEmpty { return try asksOnceMore(state) ? settle(state) : beginReading(state) }
     for (side, commands) in commands {
       awaited.insert(side)
       for command in commands { underWay[command.command.id] = command }
@@ -43,6 +45,29 @@ extension RunMachine {
       }
     }
     return actions
+  }
+
+  /// Whether intents are to be asked about again: what an insert made without an answer would be taken
+  /// for a new record by a read in full, so a database says what became of each before it is read.
+  private mutating func asksOnceMore(
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    guard failure == nil, !isCanceled, drafts.isEmpty else { return false }
+    for id in try state.unsettled(limit: .max) {
+      guard let side = try outgoing(id, state)?.side, settings[side].detection.stamps == nil else {
+        continue
+      }
+      if askings == Self.askingsMax {
+        failure = SideFailure(
+          disposition: .stop,
+          message: "the \(side) does not say what became of a command of an earlier run, so what "
+            + "it made could be taken for new. Run again once the \(side) answers")
+        return false
+      }
+      asked.remove(id)
+    }
+    askings += 1
+    return try !state.unsettled(limit: .max).allSatisfy { asked.contains($0) }
   }
 
   /// Commands of a journal that was put back mean nothing any more: their ids were given again since.
@@ -92,7 +117,8 @@ extension RunMachine {
       conflict: intent.command.conflict,
       command: WriteCommand(
         id: id, operation: intent.command.operation, key: record?.key, row: intent.command.row,
-        expected: expected))
+        expected: expected,
+        parents: parents(in: intent.command.row, of: intent.command.task, on: side)))
   }
 
   mutating func probed(

@@ -121,6 +121,8 @@ public struct RunMachine: Sendable {
   var rereads: Set<Side> = []
   /// Intents of an earlier run that this one has asked about.
   var asked: Set<CommandID> = []
+  /// How often it asked all of them.
+  var askings = 0
   /// Commands that wait until their side is free.
   var outbox: [Outbound] = []
   /// The commands of the call that each side is answering.

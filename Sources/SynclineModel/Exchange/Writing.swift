@@ -18,15 +18,20 @@ public struct WriteCommand: Hashable, Sendable {
   /// The row as the journal knows it, compared with the system's newest state before the write;
   /// empty for an insert. Only the fields that stand in it are compared.
   public var expected: PackedRow
+  /// The records to which the row's keys point. A key can be given again: a database with a queue
+  /// writes nothing where an entry that waits there tells that one of them ended.
+  public var parents: [ObjectKey]
 
   public init(
-    id: CommandID, operation: Operation, key: NativeKey?, row: PackedRow, expected: PackedRow
+    id: CommandID, operation: Operation, key: NativeKey?, row: PackedRow, expected: PackedRow,
+    parents: [ObjectKey] = []
   ) {
     self.id = id
     self.operation = operation
     self.key = key
     self.row = row
     self.expected = expected
+    self.parents = parents
   }
 }
 
@@ -73,6 +78,9 @@ public struct WriteOutcome: Hashable, Sendable {
     /// The record is not as expected; nothing was written. `current`: as it is, or nil where no row
     /// stands under the key.
     case changed(current: PackedRow?)
+    /// One of the command's `parents` ended, as an entry says that waits in the queue; nothing was
+    /// written.
+    case outdated
     /// This record was refused; nothing of it was written.
     case refused(RecordProblem)
   }

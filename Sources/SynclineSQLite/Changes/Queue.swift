@@ -16,6 +16,20 @@ struct Queue {
     try database.first("SELECT max(number) FROM \(table)") { $0.integer(0) } ?? 0
   }
 
+  /// Whether an entry up to `mark` tells that the record under the key ended: it was deleted, displaced
+  /// or given another key.
+  func tellsOfEnd(of key: NativeKey, in object: BoundObject, upTo mark: Int64) throws -> Bool {
+    var isFound = false
+    try database.rows(
+      "SELECT key_before FROM \(table) WHERE number <= ?1 AND object = ?2 "
+        + "AND key_before IS NOT NULL AND key_before IS NOT key_after",
+      [.integer(mark), .integer(Int64(object.binding.object.rawValue))]
+    ) { statement in
+      if object.nativeKey(statement.stored(0)) == key { isFound = true }
+    }
+    return isFound
+  }
+
   func has(_ range: EntryRange) throws -> Bool {
     try database.exists(
       "SELECT 1 FROM \(table) WHERE number BETWEEN ?1 AND ?2 LIMIT 1",

@@ -7,11 +7,14 @@ struct BatchWriter {
   let database: Database
   let tracking: Tracking
   let object: BoundObject
+  /// All objects that are bound: those that the object's keys point to are among them.
+  let objects: [ObjectNumber: BoundObject]
   private let ledger: CommandLedger
   private let queue: Queue
 
-  init(_ object: BoundObject, tracking: Tracking) {
+  init(_ object: BoundObject, among objects: [ObjectNumber: BoundObject], tracking: Tracking) {
     self.object = object
+    self.objects = objects
     self.tracking = tracking
     database = tracking.database
     ledger = CommandLedger(tracking.names, in: tracking.database)
@@ -64,6 +67,10 @@ struct BatchWriter {
     var written: [Written] = []
     for (place, command) in commands.enumerated() {
       try Task.checkCancellation()
+      if try isOutdated(command, mark) {
+        outcomes.append(WriteOutcome(id: command.id, result: .outdated))
+        continue
+      }
       do {
         switch try CommandWriter(object, ledger: ledger).carryOut(command) {
         case .settled(let result): outcomes.append(WriteOutcome(id: command.id, result: result))
@@ -87,6 +94,17 @@ struct BatchWriter {
       return .refusedAtCommit(problem)
     }
     return .committed(outcomes)
+  }
+
+  /// Whether the queue tells that one of the command's parents ended, which the run has not read. SQLite
+  /// gives the key of a deleted row again.
+  private func isOutdated(_ command: WriteCommand, _ mark: Int64) throws -> Bool {
+    if mark == 0 || command.parents.isEmpty { return false }
+    if try ledger.entry(command.id, of: object) != nil { return false }
+    return try command.parents.contains { parent in
+      guard let bound = objects[parent.object] else { return false }
+      return try queue.tellsOfEnd(of: parent.key, in: bound, upTo: mark)
+    }
   }
 
   /// After the last write of the batch, since a later write's trigger can touch an earlier record.

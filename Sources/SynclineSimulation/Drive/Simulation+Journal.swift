@@ -48,9 +48,12 @@ extension Simulation {
       if let known = names[header.record], let object = try state.record(header.record)?.object,
         let name = try name(changed.row, object, state), name != known
       {
-        names[header.record] = name
-        for (link, held) in links where held == known { links[link] = name }
+        rename(header.record, to: name)
+        formerNames[header.record] = known
       }
+    case .recordDeleted:
+      // It had not, but another record has its key now.
+      if let name = formerNames[header.record] { rename(header.record, to: name) }
     case .linked(let linked): numbers += [linked.source, linked.target]
     case .commandIssued(let command): numbers.append(command.origin)
     case .commandConfirmed where names[header.record] == nil:
@@ -59,6 +62,11 @@ extension Simulation {
     }
     guard header.link != .none, links[header.link] == nil else { return }
     links[header.link] = numbers.compactMap { names[$0] }.first
+  }
+
+  private func rename(_ record: RecordNumber, to name: RecordName) {
+    for (link, held) in links where held == names[record] { links[link] = name }
+    names[record] = name
   }
 
   /// What the program says is not done: what waits, is held or failed.

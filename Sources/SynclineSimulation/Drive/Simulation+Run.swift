@@ -48,6 +48,7 @@ extension Simulation {
     let isOK = result?.state == .succeeded && result?.refusals.isEmpty == true
     try followJournal()
     try followConflicts()
+    if isOK { formerNames = [:] }
     // What a search does not show yet is not there for the run.
     let isClean =
       isOK && !isBlurred && tally.held == 0 && tally.pending == 0 && tally.failed == 0
@@ -382,6 +383,7 @@ extension WriteOutcome {
       "→ \(key) " + stored.values.map { "\($0)=\($1.plain ?? "null")" }.joined(separator: " ")
     case .alreadyWritten(let key, _): "→ already \(key)"
     case .changed: "→ changed"
+    case .outdated: "→ a parent ended"
     case .refused(let problem): "→ refused: \(problem.message)"
     }
   }

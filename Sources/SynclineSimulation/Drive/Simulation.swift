@@ -55,6 +55,8 @@ final class Simulation {
   /// Which record each link is about, and each record's name, as far as they were seen.
   var links: [LinkNumber: RecordName] = [:]
   var names: [RecordNumber: RecordName] = [:]
+  /// What records were called before what a run has read since the last one that succeeded.
+  var formerNames: [RecordNumber: RecordName] = [:]
   var read = EventSequence.none
   /// The conflicts that the program has recorded.
   var losses: [EventSequence: Loss] = [:]
@@ -130,6 +132,7 @@ final class Simulation {
       try reset(.lastSyncTime)
     case .resetTracking:
       note("reset InitTrackingObjects")
+      for system in systems { system.state.isRenewing = true }
       try reset(.initTrackingObjects)
     case .remap(let entity, let field, let mapping):
       shape.entities[entity].fields[field].mapping = mapping

@@ -75,6 +75,7 @@ extension InventedSystem {
       }
       tracking.owner.identities[tracking.owner.side] = identity
       state.identity = identity
+      state.isRenewing = false
       state.tracking = tracking
     }
     return identity
@@ -205,6 +206,7 @@ extension InventedSystem {
     if let key = state.tracking?.commands[command.id]?.key {
       return .alreadyWritten(key: NativeKey(integer: key), current: current(key))
     }
+    if command.parents.contains(where: hasEnded) { return .outdated }
     var number: Int64 = 0
     if let key = command.key {
       guard case .integer(let integer) = key.value else { return .changed(current: nil) }
@@ -225,6 +227,15 @@ extension InventedSystem {
     } catch {
       return .refused(error.problem)
     }
+  }
+
+  /// Whether an entry that waits in the queue tells that no such record stands under the key any more.
+  private func hasEnded(_ parent: ObjectKey) -> Bool {
+    guard let object = bindings[parent.object]?.object, case .integer(let key) = parent.key.value
+    else { return false }
+    return state.tracking?.entries.contains {
+      $0.object == object && $0.before == key && $0.after != key
+    } == true
   }
 
   func write(

@@ -68,6 +68,10 @@ struct SystemState {
   var buried: [DeletedRecord] = []
   var noted: [CommandID: Int64] = [:]
   var lateBy: Int64 = 0
+  /// Whether a person asked for the tracking objects to be made anew.
+  var isRenewing = false
+  /// By object: keys up to this one are not given again.
+  var spentKeys: [Int64] = []
 }
 
 final class InventedSystem {
@@ -90,6 +94,14 @@ final class InventedSystem {
     state = SystemState(
       tables: rules.objects.map { _ in [:] }, lastKeys: rules.objects.map { _ in 0 })
     state.marks = rules.objects.map { _ in [:] }
+    state.spentKeys = rules.objects.map { _ in 0 }
+  }
+
+  /// Whether nothing tells of what happens now: then nobody can know a changed key again, nor that a key
+  /// was given again (Docs/Guarantees.md, "Windows and limits").
+  private var isUnwatched: Bool {
+    guard let tracking = state.tracking else { return false }
+    return state.isRenewing || !tracking.damaged.isEmpty
   }
 
   /// Whether a run's command, and nothing that follows from it, is being carried out.
@@ -188,8 +200,10 @@ extension InventedSystem {
     }
     state.tables[object][key] = nil
     bury(object, key, before)
+    if isUnwatched { state.spentKeys[object] = max(state.spentKeys[object], key) }
     if self.rules.reusesKeys {
-      state.lastKeys[object] = state.tables[object].keys.max() ?? 0
+      state.lastKeys[object] = max(
+        state.tables[object].keys.max() ?? 0, state.spentKeys[object])
     }
     for (child, field, childKey) in children(of: key, in: object) {
       guard state.tables[child][childKey] != nil else { continue }
@@ -224,6 +238,7 @@ extension InventedSystem {
     guard var row = state.tables[object][key], self.rules.cloud == nil else {
       throw RowRefused(code: "gone", message: "no row stands under the key, or none can move")
     }
+    guard !isUnwatched else { throw RowRefused(code: "key", message: "nothing would tell of it") }
     guard children(of: key, in: object).isEmpty else {
       throw RowRefused(code: "foreignKey", message: "a row points here")
     }

@@ -75,6 +75,7 @@ public actor MemoryConnector: Connector, TrackedSystem {
       }
       let writer = MemoryWriter(
         batch: batch, binding: try binding(batch.object, "write"),
+        names: bindings.mapValues(\.name),
         journal: try servedJournal("write"), refused: Self.refusals(among: effects))
       let outcomes = try system.transaction { (state) throws(ConnectorFailure) in
         try writer.carryOut(in: &state)

@@ -9,6 +9,8 @@ import SynclinePorts
 struct MemoryWriter: Sendable {
   let batch: WriteBatch
   let binding: ObjectBinding
+  /// The names of the objects that are bound.
+  let names: [ObjectNumber: ObjectName]
   let journal: JournalID
   /// Commands, by place, that the system refuses whatever they hold.
   let refused: [Int: RecordProblem]
@@ -46,6 +48,7 @@ struct MemoryWriter: Sendable {
     if let key = state.trackings[journal]?.commands[command.id] {
       return .alreadyWritten(key: key, current: state.packed(key, as: binding))
     }
+    if command.parents.contains(where: { hasEnded($0, in: state) }) { return .outdated }
     if let key = command.key {
       let current = state.packed(key, as: binding)
       guard let current, command.expected.difference(from: current).isEmpty else {
@@ -61,6 +64,13 @@ struct MemoryWriter: Sendable {
     } catch {
       return .refused(error.problem)
     }
+  }
+
+  /// Whether an entry that waits in the queue tells of the record's end.
+  private func hasEnded(_ parent: ObjectKey, in state: MemoryState) -> Bool {
+    state.trackings[journal]?.entries.contains {
+      $0.object == names[parent.object] && $0.keyBefore == parent.key && $0.keyAfter != parent.key
+    } == true
   }
 
   private func write(
