@@ -34,6 +34,8 @@ struct LateCall {
   var due: Timestamp
   var place: Place
   var batch: WriteBatch
+  /// When the run began that sent it.
+  var sent: Int
 }
 
 /// The process died here; what it held in memory is gone.
@@ -166,8 +168,12 @@ final class Simulation {
     late.removeAll { $0.due <= clock.now }
     for call in due {
       let system = systems[call.place.rawValue]
+      let known = system.state.changes.count
       do throws(ConnectorFailure) {
         let outcomes = try system.write(call.batch, refused: nil)
+        history.unanswered += system.state.changes[known...].compactMap {
+          unanswered($0, call.place, sent: call.sent)
+        }
         note("late, in the \(call.place): \(outcomes.count) commands")
       } catch {
         note("late, in the \(call.place), and to no effect: \(error)")
