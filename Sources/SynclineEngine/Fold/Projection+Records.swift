@@ -68,12 +68,13 @@ extension Projection {
         link.bounces = 0
         hold(link, membership.link)
       }
-      // Its delete may have failed on the other side: the link is decided once more, and that forgotten.
-      if isBack, var link = try link(membership.link, store) {
+      let hadFailed = try retry(membership.link, &store)
+      // What failed may not be asked for any more, as where a delete or an edit was taken back: the link is
+      // decided once more, and that forgotten.
+      if isBack || hadFailed && isReport, var link = try link(membership.link, store) {
         link[link.source.record == number ? .source : .target].isReported = true
         hold(link, membership.link)
       }
-      try retry(membership.link, &store)
     }
     if isReport { try report(number, store) }
     if isBack {
@@ -157,7 +158,7 @@ extension Projection {
       }
     }
     hold(state, number)
-    for membership in state.memberships { try retry(membership.link, &store) }
+    for membership in state.memberships { _ = try retry(membership.link, &store) }
   }
 
   /// A record does not stand under the key any more; another one may have taken it meanwhile.
