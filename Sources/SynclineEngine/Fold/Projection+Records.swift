@@ -40,9 +40,22 @@ extension Projection {
   ) throws(StateFailure) {
     hold(state, number)
     try changePackage(store) { $0.lastRecord = max($0.lastRecord, number) }
-    try store.set(
-      .keys, StateKey.key(state.object, state.key), StateKey.bytes(number.rawValue))
+    // Of a younger record it is known already that it took the key.
+    if try !isSucceeded(state, store) {
+      try store.set(
+        .keys, StateKey.key(state.object, state.key), StateKey.bytes(number.rawValue))
+    }
     try index(number, from: PackedRow(), to: state.row, of: state.object, &store)
+  }
+
+  /// Whether a record that was born later stands under the key of one that we inserted.
+  private func isSucceeded(
+    _ state: RecordState, _ store: borrowing some StateStore & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    guard state.bornIn != .none, let held = try store.recordNumber(state.object, state.key) else {
+      return false
+    }
+    return try peek(held, store)?.isYounger(than: state.bornAfter, in: state.bornIn) == true
   }
 
   /// New content: what the mapping reads or writes keeps its base, everything else moves it along.

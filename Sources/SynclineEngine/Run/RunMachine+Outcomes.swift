@@ -62,6 +62,12 @@ extension RunMachine {
         }
         try confirm(outgoing, key: key, stored: stored, outcome, &next, state)
       case .alreadyWritten(let key, let current):
+        if try isSucceeded(outcome, under: key, outgoing, among: outcomes, state) {
+          let record = try confirm(outgoing, key: key, stored: nil, outcome, &next, state)
+          draft(.recordDeleted(RecordDeleted(isConfirmed: true)), record: record)
+          tally[side].deleted += 1
+          break
+        }
         let represented = current.map { representation($0, outgoing) } ?? PackedRow()
         let record = try confirm(
           outgoing, key: key, stored: nil, represented: represented, outcome, &next, state)
@@ -91,6 +97,23 @@ extension RunMachine {
         }
       }
     }
+  }
+
+  /// Whether a younger record stands under the key of what an insert made: that one is gone since, whatever
+  /// the queue tells of the key.
+  private func isSucceeded(
+    _ outcome: WriteOutcome, under key: NativeKey, _ outgoing: OutgoingCommand,
+    among outcomes: [WriteOutcome], _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    guard outgoing.command.operation == .insert else { return false }
+    let isTaken = outcomes.contains { other in
+      guard case .alreadyWritten(key, _) = other.result else { return false }
+      return other.mark > outcome.mark && underWay[other.id]?.object == outgoing.object
+    }
+    if isTaken { return true }
+    guard let number = try state.recordNumber(outgoing.object, key) else { return false }
+    let generation = try state.package()[outgoing.side].generation
+    return try state.record(number)?.isYounger(than: outcome.mark, in: generation) == true
   }
 
   /// Whether the queue is asked what became of a record under whose key no row stands any more: it may
@@ -156,9 +179,12 @@ extension RunMachine {
     if command.operation == .insert {
       record = next
       next = next.next
+      let generation = try state.package()[outgoing.side].generation
       // A key that is used again: the record that stood under it is gone, whether or not its deletion
       // was read already.
-      if let old = try state.recordNumber(outgoing.object, key) {
+      if let old = try state.recordNumber(outgoing.object, key),
+        try state.record(old)?.isYounger(than: outcome.mark, in: generation) != true
+      {
         draft(.recordDeleted(RecordDeleted(isConfirmed: true)), record: old)
         tally[outgoing.side].deleted += 1
       }
