@@ -32,6 +32,19 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: Place.allCases)
+  func `a record that comes back to a place that waits to be filled takes it`(_ side: Place) throws
+  {
+    let back = Edit(kind: .undelete, record: RecordName(1, "b"))
+    try World.clouded(on: side).holds { call in
+      [
+        .edits(.source, [.create(1, "b", [0: .text("x")])]), .settle,
+        .edits(side, [.delete(1, "b")]), .resetLastSync,
+        .run([.refuses(call: call, 0)], limit: nil), .edits(side, [back]), .settle,
+      ]
+    }
+  }
 }
 
 extension World {

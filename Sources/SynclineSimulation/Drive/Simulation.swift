@@ -150,8 +150,8 @@ final class Simulation {
   /// Up to so many seconds pass, where a cloud waits for them.
   private func pass(_ seconds: Int) {
     guard plan.shape.hasCloud else { return }
-    // Before the first run nothing lags: a match rule cannot find what is not shown yet.
-    let isWhole = seconds >= 60 || history.runs.isEmpty
+    // Until all was read once nothing lags: a match rule cannot find what is not shown yet.
+    let isWhole = seconds >= 60 || !history.runs.contains(where: \.isOK)
     let part = isWhole ? 4 : (UInt64(stepIndex) &* 7919 &+ plan.seed) % 4
     let end = clock.now.microseconds + Int64(seconds) * 250_000 * Int64(part)
     // What takes effect meanwhile does so at its own time.
