@@ -74,6 +74,34 @@ public struct Removal: Sendable {
   }
 }
 
+/// A row that a run wrote or deleted in a system without transactions, and of which it was never told.
+public struct Unanswered: Sendable {
+  public var time: Int
+  public var place: Place
+  public var record: RecordName
+  /// What it changed; empty where it deleted the row.
+  public var fields: Set<String>
+  /// When the run began that sent it.
+  public var sent: Int
+  /// Whether the system keeps count of commands, so that the program can ask later what became of it.
+  public var isCounted: Bool
+  /// Whether the system wrote without comparing what stood there.
+  public var isBlind: Bool
+
+  public init(
+    time: Int, place: Place, record: RecordName, fields: Set<String>, sent: Int, isCounted: Bool,
+    isBlind: Bool
+  ) {
+    self.time = time
+    self.place = place
+    self.record = record
+    self.fields = fields
+    self.sent = sent
+    self.isCounted = isCounted
+    self.isBlind = isBlind
+  }
+}
+
 /// One run of the package.
 public struct Span: Sendable {
   public var start: Int
@@ -179,6 +207,8 @@ public struct History: Sendable {
   public var losses: [Loss] = []
   /// In order of time.
   public var removals: [Removal] = []
+  /// In order of time.
+  public var unanswered: [Unanswered] = []
   /// Records of which the program says that its writes to them are rewritten again and again.
   public var loops: Set<RecordName> = []
   /// Whether a system shows what happened in it only after a while: then a run after a reset may see

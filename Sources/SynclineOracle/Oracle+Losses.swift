@@ -55,11 +55,12 @@ extension Oracle {
       && !knew(second, of: first)
   }
 
-  /// Whether somebody wrote over what the other side had written: it stood there already.
+  /// Whether somebody wrote over what the other side had written: it stood there already, and the program
+  /// could know.
   private func knew(_ later: Act, of first: Act) -> Bool {
-    guard later.kind == .update, first.time < later.time, !first.content.isEmpty else {
-      return false
-    }
+    guard later.kind == .update, first.time < later.time, !first.content.isEmpty,
+      !isHidden(later, behind: first)
+    else { return false }
     return first.content.allSatisfy { name, value in
       guard let value,
         let field = history.entities[first.record.entity].fields.first(where: {
@@ -72,6 +73,19 @@ extension Oracle {
       }
       let isOld = images(of: first.before[name] ?? nil, field).contains(stood)
       return !isItsOwn && !isOld && images(of: value, field).contains(stood)
+    }
+  }
+
+  /// Whether what stood there had come by a write of which the program was never told, to a system that keeps
+  /// no count: then nobody can tell whether that came before the edit, or never (Docs/Guarantees.md).
+  private func isHidden(_ later: Act, behind first: Act) -> Bool {
+    history.unanswered.contains { write in
+      guard !write.isCounted, write.place == later.place, write.record == later.record,
+        first.time < write.time, write.time <= later.time
+      else { return false }
+      return !history.runs.contains {
+        $0.isOK && $0.start > write.time && $0.end < later.time && !$0.listed.contains(later.record)
+      }
     }
   }
 

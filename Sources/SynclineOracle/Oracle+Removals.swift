@@ -58,8 +58,11 @@ extension Oracle {
       let isKnown = history.runs.contains {
         $0.isClean && $0.start > pointed && $0.end < delete.time
       }
-      // A user brought the parent back, and left the child where it was.
-      if after.contains(where: { $0.kind == .create }) { continue }
+      // A user brought the parent back, on either side, and left the child where it was.
+      let isRevived = (actsOf[parent] ?? []).contains {
+        $0.kind == .create && $0.time > delete.time
+      }
+      if isRevived { continue }
       guard let first = after.first, first.kind == .delete, isThere(parent, delete.place),
         !listed.contains(parent), isKnown, isClaimed(parent, against: first, before: record)
       else { continue }

@@ -263,7 +263,7 @@ public struct Oracle {
       // A key that its parent's delete emptied shares the fate of the parent.
       if field.isReference, value == nil, sharesFate(write, acts, field) { continue }
       if isFinal(value, write, record, field) || isOverwritten(write, acts, field) { continue }
-      if isOnRecord(value, write, field) { continue }
+      if isOnRecord(value, write, field) || isLostUnseen(write, field) { continue }
       if field.isReference, let value,
         let entity = history.entities[record.entity].parents[field.name],
         isGone(RecordName(entity, value))
@@ -332,6 +332,16 @@ public struct Oracle {
       guard loss.loser == write.place || loss.loser == nil else { return false }
       guard let lost = loss.lost[field.name] else { return false }
       return images(of: value, field).contains(lost)
+    }
+  }
+
+  /// Whether a write took it back, within the same run, that looked at nothing and of whose answer, which
+  /// would have told, nothing came (Docs/Guarantees.md, "Windows").
+  private func isLostUnseen(_ write: Act, _ field: FieldLaw) -> Bool {
+    history.unanswered.contains { blind in
+      blind.isBlind && blind.place == write.place && blind.record == write.record
+        && blind.sent < write.time && write.time < blind.time
+        && (blind.fields.isEmpty || blind.fields.contains(field.name))
     }
   }
 

@@ -302,6 +302,23 @@ import Testing
     }
   }
 
+  @Test func `a key that a younger record took is not given back to one that is gone`() throws {
+    let world = World { shape in
+      shape.sides[1].reusesKeys = true
+      shape.sides[1].batchLimit = 1
+    }
+    try world.holds { call in
+      [
+        .edits(.source, [.create(0, "a"), .create(0, "b"), .create(0, "c")]),
+        .run(
+          [
+            .losesOutcomes(call: call, 1), .edits(call: call + 1, .target, [.delete(0, "a")]),
+            .edits(call: call + 1, .target, [.delete(0, "b")]),
+          ], limit: nil),
+        .settle,
+      ]
+    }
+  }
   @Test func `what failed of a record that left its link is not listed any more`() throws {
     try World().holds { call in
       [

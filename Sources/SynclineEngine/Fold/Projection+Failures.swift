@@ -41,25 +41,29 @@ extension Projection {
     }
   }
 
-  /// The link has new content: what failed is tried by the next decision.
+  /// The link has new content: what failed is tried by the next decision. True where anything had.
   mutating func retry(
     _ number: LinkNumber, _ store: inout some StateStore & ~Copyable
-  ) throws(StateFailure) {
-    guard let link = try link(number, store) else { return }
+  ) throws(StateFailure) -> Bool {
+    guard let link = try link(number, store) else { return false }
+    var hadFailed = false
     for side in Side.allCases where link[side].record != .none {
-      try retry(link.task, link[side].record, &store)
+      if try retry(link.task, link[side].record, &store) { hadFailed = true }
     }
+    return hadFailed
   }
 
-  /// What failed is tried by the next decision, as if for the first time.
+  /// What failed is tried by the next decision, as if for the first time. True where it had failed.
+  @discardableResult
   func retry(
     _ task: TaskNumber, _ record: RecordNumber, _ store: inout some StateStore & ~Copyable
-  ) throws(StateFailure) {
-    guard var failure = try store.failure(task, record) else { return }
+  ) throws(StateFailure) -> Bool {
+    guard var failure = try store.failure(task, record) else { return false }
     failure.count = 0
     failure.retry = .none
     failure.isParked = false
     try store.set(.failures, StateKey.failure(task, record), failure.encoded)
+    return true
   }
 
   /// A new mapping or schema may mend what failed: everything is tried by the next run. Its links are due, so
@@ -115,7 +119,10 @@ extension Projection {
     let child = RecordNumber(StateKey.trailing(key, as: UInt64.self))
     let task = StateKey.task(ofReference: key)
     let link = try peek(child, store)?.link(in: task) ?? .none
-    guard let held = try peek(link, store) else { return try retry(task, child, &store) }
+    guard let held = try peek(link, store) else {
+      try retry(task, child, &store)
+      return
+    }
     for side in Side.allCases { try retry(task, held[side].record, &store) }
   }
 

@@ -95,9 +95,11 @@ extension Projection {
     _ side: Side, _ number: LinkNumber, _ store: inout some StateStore & ~Copyable
   ) throws(StateFailure) {
     guard var link = try link(number, store) else { return }
-    try leave(link[side].record, task: link.task, &store)
+    let former = link[side].record
+    try leave(former, task: link.task, &store)
     link[side] = SlotState()
     link[side].isVacant = true
+    link[side].former = former
     link[side.other].base = PackedRow()
     link[side.other].derived = PackedRow()
     link[side.other].relations = []

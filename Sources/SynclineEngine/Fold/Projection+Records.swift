@@ -40,13 +40,22 @@ extension Projection {
   ) throws(StateFailure) {
     hold(state, number)
     try changePackage(store) { $0.lastRecord = max($0.lastRecord, number) }
-    // An insert of which is known only now may have made a row that another one displaced since.
-    let known = try store.recordNumber(state.object, state.key) ?? .none
-    if try peek(known, store)?.presence != .there {
+    // Of a younger record it is known already that it took the key.
+    if try !isSucceeded(state, store) {
       try store.set(
         .keys, StateKey.key(state.object, state.key), StateKey.bytes(number.rawValue))
     }
     try index(number, from: PackedRow(), to: state.row, of: state.object, &store)
+  }
+
+  /// Whether a record that was born later stands under the key of one that we inserted.
+  private func isSucceeded(
+    _ state: RecordState, _ store: borrowing some StateStore & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    guard state.bornIn != .none, let held = try store.recordNumber(state.object, state.key) else {
+      return false
+    }
+    return try peek(held, store)?.isYounger(than: state.bornAfter, in: state.bornIn) == true
   }
 
   /// New content: what the mapping reads or writes keeps its base, everything else moves it along.
@@ -72,12 +81,13 @@ extension Projection {
         link.bounces = 0
         hold(link, membership.link)
       }
-      // Its delete may have failed on the other side: the link is decided once more, and that forgotten.
-      if isBack, var link = try link(membership.link, store) {
+      let hadFailed = try retry(membership.link, &store)
+      // What failed may not be asked for any more, as where a delete or an edit was taken back: the link is
+      // decided once more, and that forgotten.
+      if isBack || hadFailed && isReport, var link = try link(membership.link, store) {
         link[link.source.record == number ? .source : .target].isReported = true
         hold(link, membership.link)
       }
-      try retry(membership.link, &store)
     }
     if isReport { try report(number, store) }
     if isBack {
@@ -161,7 +171,7 @@ extension Projection {
       }
     }
     hold(state, number)
-    for membership in state.memberships { try retry(membership.link, &store) }
+    for membership in state.memberships { _ = try retry(membership.link, &store) }
   }
 
   /// A record does not stand under the key any more; another one may have taken it meanwhile.

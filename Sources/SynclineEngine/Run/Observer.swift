@@ -7,6 +7,8 @@ struct Observer {
   struct Found {
     var record: RecordNumber
     var body: EventBody
+    /// The link that the event concerns, or none.
+    var link = LinkNumber.none
     /// Fields that changed only because the system keeps another form of what was written.
     var represented: [FieldNumber] = []
   }
@@ -26,8 +28,16 @@ struct Observer {
   var doubtsUnknown = false
   /// Whether what our user made may be the answer to a create: then it is not new.
   var awaitsOurs = false
-  /// Deleted records that a link holds still, by key.
-  var gone: [NativeKey: RecordNumber] = [:]
+  /// A deleted record that may come back: a link holds it still, or it left its slot, which is vacant.
+  struct Gone {
+    var record: RecordNumber
+    /// What brings it back into its link; nil where that holds it still.
+    var rejoining: Linked?
+    var link: LinkNumber
+  }
+
+  /// Deleted records that may come back, by key.
+  var gone: [NativeKey: Gone] = [:]
   /// The types of the object's fields, where what was written may be shown only later.
   var types: [FieldNumber: FieldType] = [:]
   /// What must be asked for by its key before it counts.
@@ -92,7 +102,7 @@ struct Observer {
         doubts.append(StampedReading.Doubt(key: key, deletion: nil))
         return
       }
-      if let number = gone[record.key] { return try revive(number, record, state) }
+      if let gone = gone[record.key] { return try revive(gone, record, state) }
       create(key, record.row, record.stamp)
       return
     }
@@ -110,11 +120,15 @@ struct Observer {
 
   /// A deleted record is there again, under the key that it had.
   private mutating func revive(
-    _ number: RecordNumber, _ record: ReadRecord, _ state: borrowing some StateView & ~Copyable
+    _ gone: Gone, _ record: ReadRecord, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) {
+    let number = gone.record
     guard var seen = try self.record(number, state) else { return }
     let difference = record.row.difference(from: seen.state.row)
     note(number, .recordChanged(RecordChanged(row: difference, stamp: record.stamp)))
+    if let rejoining = gone.rejoining {
+      found.append(Found(record: number, body: .linked(rejoining), link: gone.link))
+    }
     changed += 1
     seen.state.row = seen.state.row.merging(difference)
     seen.state.presence = .there

@@ -83,9 +83,8 @@ extension RunMachine {
     }
     let creates = commands.filter { $0.command.operation == .insert }
     var outcomes = try eliminate(creates, evidence, overdue, state)
-    let isInEpoch = try state.package().isInEpoch
     for command in commands where command.command.operation != .insert {
-      if let outcome = standing(command, evidence.found, overdue, isInEpoch) {
+      if let outcome = standing(command, evidence.found, overdue) {
         outcomes.append(outcome)
       }
     }
@@ -181,8 +180,7 @@ extension RunMachine {
 
   /// What the record itself tells of a command to it; nil where that may still change.
   private func standing(
-    _ outgoing: OutgoingCommand, _ found: FetchedRecords, _ overdue: Set<CommandID>,
-    _ isInEpoch: Bool
+    _ outgoing: OutgoingCommand, _ found: FetchedRecords, _ overdue: Set<CommandID>
   ) -> WriteOutcome? {
     let command = outgoing.command
     guard let key = command.key else { return nil }
@@ -199,9 +197,10 @@ extension RunMachine {
         id: command.id, result: .alreadyWritten(key: key, current: record.row),
         stamp: record.stamp)
     }
-    // After a reset of LastSyncTime no delete is sent before what is missing was filled again.
-    let isWithdrawn = isInEpoch && command.operation == .delete
-    if !isWithdrawn, command.expected.difference(from: record.row).isEmpty { return nil }
+    // A delete that cannot take effect any more is decided again: what it was sent with may have come back,
+    // or LastSyncTime was reset.
+    let isUpdate = command.operation == .update
+    if isUpdate, command.expected.difference(from: record.row).isEmpty { return nil }
     return isOverdue
       ? WriteOutcome(id: command.id, result: .changed(current: record.row)) : nil
   }

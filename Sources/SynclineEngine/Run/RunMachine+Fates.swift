@@ -14,6 +14,8 @@ enum Fate: Int, Hashable, Comparable {
   case stays
   /// The records are inserted again.
   case returns
+  /// They shall be, but it is not known yet what became of the delete of one of them on the other side.
+  case waits
 
   static func < (first: Fate, second: Fate) -> Bool { first.rawValue < second.rawValue }
 
@@ -40,10 +42,12 @@ extension RunMachine {
     var family: Set<Member> = [first]
     var open = [first]
     var fate = Fate.goes
+    var isUnsettled = false
     while let member = open.popLast() {
       guard let facts = try facts(of: member, state), let context = contexts[member.task] else {
         continue
       }
+      if facts.link[side.other].intent != .none { isUnsettled = true }
       let decision = SynclineEngine.decide(facts, context)
       if decision.vacating?.side == side { fate = .returns }
       if decision.delay == .conflict { fate = max(fate, .stays) }
@@ -61,6 +65,7 @@ extension RunMachine {
         return true
       }
     }
+    if fate == .returns, isUnsettled { fate = .waits }
     for member in family { walk.fates[member.link] = fate }
     return fate
   }

@@ -10,6 +10,11 @@ extension RunMachine {
     _ decision: inout Decision, _ facts: LinkFacts, _ link: LinkNumber, _ task: TaskNumber,
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) {
+    if let vacating = decision.vacating, vacating.reason == .changedElsewhere,
+      try fate(of: link, deletedOn: vacating.side, task, state) == .waits
+    {
+      return keep(&decision, .unsettled)
+    }
     for sending in decision.sendings {
       switch sending.operation {
       case .delete:
@@ -17,6 +22,7 @@ extension RunMachine {
         switch try fate(of: link, deletedOn: deleted, task, state) {
         case .returns: return try comeBack(&decision, facts, deletedOn: deleted, task, state)
         case .stays: return wait(&decision, facts, deletedOn: deleted, task)
+        case .waits: return keep(&decision, .unsettled)
         case .goes: break
         }
         if facts.link.bounces >= LinkState.bouncesMax { return keep(&decision, .bounce) }

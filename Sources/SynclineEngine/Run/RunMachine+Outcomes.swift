@@ -62,6 +62,12 @@ extension RunMachine {
         }
         try confirm(outgoing, key: key, stored: stored, outcome, &next, state)
       case .alreadyWritten(let key, let current):
+        if try isSucceeded(outcome, under: key, outgoing, among: outcomes, state) {
+          let record = try confirm(outgoing, key: key, stored: nil, outcome, &next, state)
+          draft(.recordDeleted(RecordDeleted(isConfirmed: true)), record: record)
+          tally[side].deleted += 1
+          break
+        }
         let represented = current.map { representation($0, outgoing) } ?? PackedRow()
         let record = try confirm(
           outgoing, key: key, stored: nil, represented: represented, outcome, &next, state)
@@ -94,6 +100,23 @@ extension RunMachine {
         }
       }
     }
+  }
+
+  /// Whether a younger record stands under the key of what an insert made: that one is gone since, whatever
+  /// the queue tells of the key.
+  private func isSucceeded(
+    _ outcome: WriteOutcome, under key: NativeKey, _ outgoing: OutgoingCommand,
+    among outcomes: [WriteOutcome], _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    guard outgoing.command.operation == .insert else { return false }
+    let isTaken = outcomes.contains { other in
+      guard case .alreadyWritten(key, _) = other.result else { return false }
+      return other.mark > outcome.mark && underWay[other.id]?.object == outgoing.object
+    }
+    if isTaken { return true }
+    guard let number = try state.recordNumber(outgoing.object, key) else { return false }
+    let generation = try state.package()[outgoing.side].generation
+    return try state.record(number)?.isYounger(than: outcome.mark, in: generation) == true
   }
 
   /// Whether the queue is asked what became of a record under whose key no row stands any more: it may
@@ -148,7 +171,6 @@ extension RunMachine {
       causes: EventCauses(EventSequence(outgoing.command.id.rawValue)))
   }
 
-  /// The record that the command wrote; none where another one stands under its key by now.
   @discardableResult
   private mutating func confirm(
     _ outgoing: OutgoingCommand, key: NativeKey, stored: PackedRow?,
@@ -157,13 +179,14 @@ extension RunMachine {
   ) throws(StateFailure) -> RecordNumber {
     let command = outgoing.command
     var record = try number(outgoing, state)
-    var wasLast = true
     if command.operation == .insert {
       record = next
       next = next.next
-      if let old = try state.recordNumber(outgoing.object, key) {
-        wasLast = try !isOlder(outcome, than: old, on: outgoing.side, state)
-        if wasLast { displace(old, on: outgoing.side) }
+      let generation = try state.package()[outgoing.side].generation
+      if let old = try state.recordNumber(outgoing.object, key),
+        try state.record(old)?.isYounger(than: outcome.mark, in: generation) != true
+      {
+        displace(old, on: outgoing.side)
       }
     }
     let confirmed = CommandConfirmed(
@@ -174,7 +197,6 @@ extension RunMachine {
     let sequence = draft(
       .commandConfirmed(confirmed), record: record, link: outgoing.link,
       causes: EventCauses(EventSequence(command.id.rawValue)))
-    if !wasLast { displace(record, on: outgoing.side) }
     walk.hasConfirmed = true
     switch command.operation {
     case .insert: tally[outgoing.side].inserts += 1
@@ -191,21 +213,7 @@ extension RunMachine {
         .conflictDecided(ConflictDecided()), link: outgoing.link,
         causes: EventCauses(outgoing.conflict, sequence))
     }
-    return wasLast ? record : .none
-  }
-
-  /// Whether an insert without an answer was carried out before the one that made the record which the
-  /// journal knows under the same key: the queue then came to tell of the end of its row in between.
-  private func isOlder(
-    _ outcome: WriteOutcome, than known: RecordNumber, on side: Side,
-    _ state: borrowing some StateView & ~Copyable
-  ) throws(StateFailure) -> Bool {
-    guard case .alreadyWritten = outcome.result, let record = try state.record(known) else {
-      return false
-    }
-    let generation = try state.package()[side].generation
-    return record.bornIn != .none && record.bornIn == generation
-      && record.bornAfter > outcome.mark
+    return record
   }
 
   /// The record's key was given to another one: it is gone, whether or not its deletion was read

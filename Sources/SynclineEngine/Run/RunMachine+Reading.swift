@@ -78,7 +78,7 @@ extension RunMachine {
   ) throws(StateFailure) {
     let side = observer.side
     for found in observer.found {
-      draft(found.body, record: found.record)
+      draft(found.body, record: found.record, link: found.link)
       if !found.represented.isEmpty { try accept(found, on: side, state) }
     }
     tally[side].created += observer.created

@@ -300,20 +300,31 @@ extension RunMachine {
     return observer
   }
 
-  /// Deleted records that a link holds still, by key: one of them may come back.
+  /// Deleted records that may come back, by key: a link holds them still, or their slot waits to be filled.
   private func deletedRecords(
     of object: ObjectNumber, on side: Side, _ state: borrowing some StateView & ~Copyable
-  ) throws(StateFailure) -> [NativeKey: RecordNumber] {
-    var gone: [NativeKey: RecordNumber] = [:]
+  ) throws(StateFailure) -> [NativeKey: Observer.Gone] {
+    var found: [NativeKey: Observer.Gone] = [:]
     for task in mapping.tasks where task.object(side) == object {
-      for number in try state.agenda(task.number, .gone, after: 0, limit: .max) {
-        guard let link = try state.link(LinkNumber(number)),
-          let record = try state.record(link[side].record), record.presence == .deleted
-        else { continue }
-        gone[record.key] = link[side].record
+      for part in [AgendaClass.gone, .single] {
+        for number in try state.agenda(task.number, part, after: 0, limit: .max) {
+          let link = LinkNumber(number)
+          guard let held = try state.link(link) else { continue }
+          let number = part == .gone ? held[side].record : held[side].former
+          guard let record = try state.record(number), record.presence == .deleted else { continue }
+          var gone = Observer.Gone(record: number, link: link)
+          if part == .single {
+            var places = [side: number]
+            places[side.other] = held[side.other].record
+            gone.rejoining = Linked(
+              task: task.number, source: places[.source] ?? .none,
+              target: places[.target] ?? .none)
+          }
+          found[record.key] = gone
+        }
       }
     }
-    return gone
+    return found
   }
 }
 

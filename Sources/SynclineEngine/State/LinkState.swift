@@ -68,6 +68,8 @@ public struct SlotState: Hashable, Sendable {
   public var isReportedSince = false
   /// The slot lost its record and shall be filled by an insert, never answered by a delete.
   public var isVacant = false
+  /// The record that left a vacant slot and may come back, or none.
+  public var former = RecordNumber.none
   /// The command to this slot that has no outcome yet, or none.
   public var intent = CommandID.none
 
@@ -132,6 +134,7 @@ extension SlotState {
     writer.number(record)
     writer.number(revision)
     writer.byte((isReported ? 1 : 0) | (isVacant ? 2 : 0) | (isReportedSince ? 4 : 0))
+    writer.number(former)
     writer.number(intent)
     writer.row(base)
     writer.row(derived)
@@ -146,6 +149,7 @@ extension SlotState {
     isReported = flags & 1 != 0
     isVacant = flags & 2 != 0
     isReportedSince = flags & 4 != 0
+    former = try reader.number()
     intent = try reader.number()
     base = try reader.row()
     derived = try reader.row()

@@ -34,6 +34,11 @@ public struct RecordState: Hashable, Sendable {
 
   public var isThere: Bool { presence == .there }
 
+  /// Whether we inserted it after the tracking entry `number` of `generation`.
+  func isYounger(than number: Int64, in generation: TrackingGeneration) -> Bool {
+    bornIn == generation && bornAfter > number
+  }
+
   /// The link that holds the record in `task`, or none.
   public func link(in task: TaskNumber) -> LinkNumber {
     memberships.first { $0.task == task }?.link ?? .none

@@ -44,9 +44,11 @@ extension Simulation {
     case .recordCreated(let created):
       names[header.record] = try name(created.row, created.object, state)
     case .recordChanged(let changed):
-      // Another record took the key while nobody watched.
-      if let known = names[header.record], let object = try state.record(header.record)?.object,
-        let name = try name(changed.row, object, state), name != known
+      // Another record took the key while nobody watched. Where somebody did, that one shows for a moment,
+      // until it is read that this one was deleted.
+      if let known = names[header.record], let record = try state.record(header.record),
+        record.presence != .deleted, let name = try name(changed.row, record.object, state),
+        name != known
       {
         rename(header.record, to: name)
         formerNames[header.record] = known

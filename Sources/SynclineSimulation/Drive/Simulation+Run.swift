@@ -9,7 +9,7 @@ import SynclineOracle
 import SynclinePorts
 
 /// A call that was sent and is not answered yet.
-private struct PendingCall {
+struct PendingCall {
   var side: Side
   var action: RunMachine.Action
   var head: JournalHead
@@ -30,6 +30,7 @@ extension Simulation {
     var result: RunResult?
     do { result = try driver.drive() } catch is Death {
       figures.crashes += 1
+      driver.leaveUnanswered()
       note("the process dies")
       try restart()
     }
@@ -72,38 +73,13 @@ extension Simulation {
   }
 }
 
-extension Simulation {
-  /// A run of another package over the same objects: refused, with nothing written.
-  func letStrangerTry() throws {
-    guard systems.allSatisfy({ $0.state.tracking != nil }) else { return }
-    let (own, before) = (journal, systems.map(\.state.changes.count))
-    let place = TrialFolder("\(folder)/stranger")
-    try place.make()
-    defer { place.remove() }
-    journal = try Journal.create(
-      folder: place.path, id: JournalID(bytes: [UInt8](repeating: 8, count: 16)),
-      created: clock.now, secrets: Self.secrets(~plan.seed))
-    var driver = RunDriver(simulation: self, intrusions: [], limit: nil)
-    let result = try driver.drive()
-    journal.close()
-    journal = own
-    note("another package tries: \(result.state) \(result.refusals.map(\.code))")
-    let owners = systems.map(\.state.tracking?.owner.journal)
-    if result.state == .succeeded || systems.map(\.state.changes.count) != before
-      || owners.contains(where: { $0 != own.id })
-    {
-      violations.append(Violation("L12", "another package over the same objects was let in"))
-    }
-  }
-}
-
 /// A run that does not come to its end.
 struct Endless: Error, CustomStringConvertible {
   var description: String { "a run does not come to its end" }
 }
 
 /// Drives one run machine as the shell does, call by call.
-private struct RunDriver {
+struct RunDriver {
   let simulation: Simulation
   let intrusions: [Intrusion]
   let settings: RunSettings
@@ -119,6 +95,9 @@ private struct RunDriver {
   var faults = 0
   var isDisturbed = false
   var isCanceled = false
+  /// What was written since the last append: the journal does not know the answer yet.
+  var written: [Unanswered] = []
+  let start: Int
   /// Places of mishaps that waited for a write and met one.
   var spent: Set<Int> = []
   var dice: Dice
@@ -126,6 +105,7 @@ private struct RunDriver {
   init(simulation: Simulation, intrusions: [Intrusion], limit: Int?) {
     self.simulation = simulation
     self.intrusions = intrusions
+    start = simulation.clock.step
     var allowances = Allowances()
     let shape = simulation.shape
     for place in Place.allCases {
@@ -202,6 +182,7 @@ private struct RunDriver {
     appends += 1
     if intrusions.contains(.diesBeforeAppend(appends)) { throw Death() }
     try simulation.journal.append(drafts, expecting: simulation.journal.head.sequence)
+    written = []
     if intrusions.contains(.diesAfterAppend(appends)) { throw Death() }
   }
 
@@ -244,13 +225,14 @@ private struct RunDriver {
       LateCall(
         due: Timestamp(microseconds: simulation.clock.now.microseconds + wait),
         place: Place(side),
-        batch: WriteBatch(object: object, commands: kept, head: call.head)))
+        batch: WriteBatch(object: object, commands: kept, head: call.head), sent: start))
     return true
   }
 
   private mutating func fail(_ call: PendingCall, _ moment: String) -> RunMachine.Input {
     faults += 1
     isDisturbed = true
+    leaveUnanswered()
     simulation.note("call \(calls) to the \(call.side) fails \(moment)")
     return .failed(call.side, SideFailure(disposition: .stop, message: "the connection broke"))
   }
@@ -356,10 +338,12 @@ private struct RunDriver {
       spent.insert(place)
     }
     if refused != nil || lost > 0 { faults += 1 }
+    let known = system.state.changes.count
     var outcomes = try system.write(
       WriteBatch(object: object, commands: commands, head: call.head), refused: refused)
     if lost > 0 { isDisturbed = true }
     outcomes.removeLast(min(lost, outcomes.count))
+    noteWritten(system.state.changes[known...], Place(call.side), outcomes, isLossy: lost > 0)
     // In any order.
     for index in outcomes.indices.reversed() { outcomes.swapAt(index, dice.roll(index + 1)) }
     for outcome in outcomes {
@@ -368,6 +352,30 @@ private struct RunDriver {
       )
     }
     return outcomes
+  }
+
+  /// What was written stays unanswered where its outcome is lost, or the process dies before it is journaled.
+  private mutating func noteWritten(
+    _ changes: ArraySlice<RowChange>, _ place: Place, _ outcomes: [WriteOutcome], isLossy: Bool
+  ) {
+    let told = Set(
+      outcomes.compactMap { outcome -> NativeKey? in
+        if case .written(let key, _) = outcome.result { key } else { nil }
+      })
+    for change in changes {
+      guard let write = simulation.unanswered(change, place, sent: start) else { continue }
+      if isLossy, !told.contains(NativeKey(integer: change.key)) {
+        simulation.history.unanswered.append(write)
+      } else {
+        written.append(write)
+      }
+    }
+  }
+
+  /// What the journal does not know the answer of, it will never be told.
+  mutating func leaveUnanswered() {
+    simulation.history.unanswered += written
+    written = []
   }
 
   private static func line(_ command: WriteCommand) -> String {

@@ -98,6 +98,21 @@ extension Simulation {
     return Removal(time: change.time, place: place, record: RecordName(change.object, tag))
   }
 
+  /// A row that a run wrote to a cloud, or deleted there, and of which it was never told.
+  func unanswered(_ change: RowChange, _ place: Place, sent: Int) -> Unanswered? {
+    guard change.author == .run, let cloud = systems[place.rawValue].rules.cloud,
+      let row = change.after ?? change.before, let tag = row[ObjectRules.tag].plain
+    else { return nil }
+    let fields = shape.entities[change.object].fields.enumerated().filter { index, _ in
+      let column = index + Shape.ownFields
+      return change.after.map { $0[column] != change.before?[column] } == true
+    }
+    return Unanswered(
+      time: change.time, place: place, record: RecordName(change.object, tag),
+      fields: Set(fields.map(\.element.name)), sent: sent, isCounted: cloud.knowsCommands,
+      isBlind: !cloud.comparesFirst)
+  }
+
   private func act(_ change: RowChange, _ place: Place, _ system: InventedSystem) -> Act? {
     let author: Act.Author
     switch change.author {

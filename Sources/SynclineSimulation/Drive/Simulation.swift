@@ -34,6 +34,8 @@ struct LateCall {
   var due: Timestamp
   var place: Place
   var batch: WriteBatch
+  /// When the run began that sent it.
+  var sent: Int
 }
 
 /// The process died here; what it held in memory is gone.
@@ -151,8 +153,8 @@ final class Simulation {
   /// Up to so many seconds pass, where a cloud waits for them.
   private func pass(_ seconds: Int) {
     guard plan.shape.hasCloud else { return }
-    // Before the first run nothing lags: a match rule cannot find what is not shown yet.
-    let isWhole = seconds >= 60 || history.runs.isEmpty
+    // Until all was read once nothing lags: a match rule cannot find what is not shown yet.
+    let isWhole = seconds >= 60 || !history.runs.contains(where: \.isOK)
     let part = isWhole ? 4 : (UInt64(stepIndex) &* 7919 &+ plan.seed) % 4
     let end = clock.now.microseconds + Int64(seconds) * 250_000 * Int64(part)
     // What takes effect meanwhile does so at its own time.
@@ -169,8 +171,12 @@ final class Simulation {
     late.removeAll { $0.due <= clock.now }
     for call in due {
       let system = systems[call.place.rawValue]
+      let known = system.state.changes.count
       do throws(ConnectorFailure) {
         let outcomes = try system.write(call.batch, refused: nil)
+        history.unanswered += system.state.changes[known...].compactMap {
+          unanswered($0, call.place, sent: call.sent)
+        }
         note("late, in the \(call.place): \(outcomes.count) commands")
       } catch {
         note("late, in the \(call.place), and to no effect: \(error)")

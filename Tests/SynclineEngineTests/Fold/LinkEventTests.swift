@@ -127,6 +127,7 @@ private let task = SmallMapping.task
     var expected = Self.known(at: 8, revision: 1, agenda: .single)
     expected.target = SlotState()
     expected.target.isVacant = true
+    expected.target.former = RecordNumber(2)
     #expect(try journal.link() == expected)
     #expect(try journal.record(2)?.memberships == [])
     #expect(try journal.record(2)?.row == PackedRow())

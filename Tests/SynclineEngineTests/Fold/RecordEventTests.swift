@@ -264,6 +264,7 @@ private let task = SmallMapping.task
     #expect(try journal.record(1) == Self.known(PackedRow(), at: 7, presence: .deleted))
     var link = LinkState(task: task)
     link.source.isVacant = true
+    link.source.former = RecordNumber(1)
     link.target.record = RecordNumber(2)
     link.target.revision = MappingRevision(1)
     link.lastEvent = EventSequence(5)

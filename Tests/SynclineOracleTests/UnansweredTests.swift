@@ -1,0 +1,77 @@
+import SynclineOracle
+import Testing
+
+@Suite struct `Writes of which the program was never told` {
+  /// The source's value was written into the target at 6, where a user wrote over it at 7; then the target's
+  /// value lost.
+  private static func lost(
+    isCounted: Bool = false, place: Place = .target, isToldBetween: Bool = false
+  ) -> [String] {
+    var told = Told()
+    told.act(1, .source, "a", .create, ["name": "x", "boss": nil])
+    told.run(2, 3)
+    told.act(4, .source, "a", .update, ["name": "y"], before: ["name": "x"])
+    told.run(5, 7, isClean: false)
+    if isToldBetween { told.run(8, 9, isClean: false) }
+    told.act(10, .target, "a", .update, ["name": "z"], before: ["name": "y"])
+    told.run(11, 12)
+    told.stands("a", ["name": "y", "boss": nil])
+    told.history.losses = [
+      Loss(
+        kind: .edits, record: RecordName(0, "a"), loser: .target, lost: ["name": "z"],
+        identity: "1")
+    ]
+    told.history.unanswered = [
+      Unanswered(
+        time: 6, place: place, record: RecordName(0, "a"), fields: ["name"], sent: 5,
+        isCounted: isCounted, isBlind: false)
+    ]
+    return told.laws
+  }
+
+  private static let phantom = [
+    "L13: “z” of 0:a.name is recorded as lost, and nothing stood against it",
+    "L13: 0:a has a conflict, but its sides never changed at the same time",
+  ]
+
+  @Test func `an edit over one of them is a conflict where nobody keeps count`() {
+    #expect(Self.lost() == [])
+  }
+
+  @Test func `an edit over one of them is none where the program can ask`() {
+    #expect(Self.lost(isCounted: true) == Self.phantom)
+    #expect(Self.lost(place: .source) == Self.phantom)
+    #expect(Self.lost(isToldBetween: true) == Self.phantom)
+  }
+
+  /// A user's edit at `time`, which a write at 8 took back.
+  private static func overwritten(
+    at time: Int, isBlind: Bool = true, fields: Set<String> = ["name"]
+  ) -> [String] {
+    var told = Told()
+    told.act(1, .source, "a", .create, ["name": "x", "boss": nil])
+    told.run(2, 3)
+    told.act(4, .source, "a", .update, ["name": "y"], before: ["name": "x"])
+    told.act(time, .target, "a", .update, ["name": "z"], before: ["name": "x"])
+    told.run(6, 9, isClean: false)
+    told.run(10, 11)
+    told.stands("a", ["name": "y", "boss": nil])
+    told.history.unanswered = [
+      Unanswered(
+        time: 8, place: .target, record: RecordName(0, "a"), fields: fields, sent: 6,
+        isCounted: false, isBlind: isBlind)
+    ]
+    return told.laws
+  }
+
+  @Test func `an edit that one of them overwrote unseen is lost`() {
+    #expect(Self.overwritten(at: 7) == [])
+  }
+
+  @Test func `an edit that the run could see, or the system compared, is not`() {
+    let law = "L2: “z”, written into 0:a.name of the target at"
+    #expect(Self.overwritten(at: 5) == ["\(law) 5, is lost"])
+    #expect(Self.overwritten(at: 7, isBlind: false) == ["\(law) 7, is lost"])
+    #expect(Self.overwritten(at: 7, fields: ["boss"]) == ["\(law) 7, is lost"])
+  }
+}

@@ -1,0 +1,62 @@
+import SynclineMapping
+import SynclineModel
+import SynclineOracle
+import Testing
+
+@testable import SynclineSimulation
+
+/// What the simulator found where a side is a cloud, each as small as it was shrunk.
+@Suite struct `What a seed once found in a cloud` {
+  @Test(arguments: ConflictRule.allCases)
+  func `a child whose delete was not sent comes back with its parent`(_ rule: ConflictRule) throws {
+    try World.clouded(rule) { $0.entities[1].fields[3].onDelete = [.cascade, .setNull] }.holds {
+      call in
+      [
+        .edits(.target, [.create(0, "p"), .create(1, "c", [3: .parent("p")])]), .settle,
+        .edits(.source, [.delete(0, "p")]),
+        .run([.diesBefore(call: call)], limit: nil),
+        .edits(.target, [.update(0, "p", [0: .text("x")])]), .settle,
+      ]
+    }
+  }
+
+  @Test func `an edit that was refused and taken back is not listed any more`() throws {
+    for side in Place.allCases {
+      try World.clouded(.source, on: side) { _ in }.holds { call in
+        [
+          .edits(.source, [.create(1, "b", [2: .text("x")])]), .settle,
+          .edits(.source, [.update(1, "b", [2: .text("y")])]),
+          .run([.refuses(call: call, 0)], limit: nil),
+          .edits(.source, [.update(1, "b", [2: .text("x")])]), .settle,
+        ]
+      }
+    }
+  }
+
+  @Test(arguments: Place.allCases)
+  func `a record that comes back to a place that waits to be filled takes it`(_ side: Place) throws
+  {
+    let back = Edit(kind: .undelete, record: RecordName(1, "b"))
+    try World.clouded(on: side).holds { call in
+      [
+        .edits(.source, [.create(1, "b", [0: .text("x")])]), .settle,
+        .edits(side, [.delete(1, "b")]), .resetLastSync,
+        .run([.refuses(call: call, 0)], limit: nil), .edits(side, [back]), .settle,
+      ]
+    }
+  }
+}
+
+extension World {
+  /// A world with a cloud on one side that promises little.
+  static func clouded(
+    _ rule: ConflictRule = .source, on side: Place = .target, _ rules: CloudRules = CloudRules(),
+    _ change: (inout Shape) -> Void = { _ in }
+  ) -> World {
+    World(rule) { shape in
+      shape.sides[side.rawValue].cloud = rules
+      shape.sides[side.rawValue].clockPrecision = CloudRules.precision
+      change(&shape)
+    }
+  }
+}
