@@ -129,6 +129,7 @@ extension RunMachine {
     _ outgoing: inout OutgoingCommand, before: PackedRow,
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) {
+    if planted(.blindWrite) || planted(.editBeforeWriteUnrecorded) { return }
     let command = outgoing.command
     guard command.operation != .insert, let task = mapping.task(outgoing.task),
       let object = objects[outgoing.object], let link = try state.link(outgoing.link)

@@ -3,9 +3,7 @@
 /// SYNCLINE_PLANTED=1 in its environment (Docs/Testing.md, "Planted bugs").
 public enum PlantedBug: String, Hashable, Sendable, CaseIterable {
   case echoTakenForChange = "echo taken for a change"
-  /// Waits for a system that is read by time.
   case cursorExclusive = "cursor with >"
-  /// Waits for a system that is read by time.
   case cursorNow = "cursor = now"
   case blindWrite = "blind write"
   case repeatedCreate = "repeated create"

@@ -79,6 +79,7 @@ private struct PlanMaker {
       cloud.knowsCommands = dice.chance(30)
       cloud.showsWrites = dice.chance(50)
       if cloud.showsWrites, dice.chance(50) { cloud.freshness = 10_000_000 }
+      if dice.chance(15) { cloud.isPrompt = true }
       shape.sides[side].cloud = cloud
       shape.sides[side].reusesKeys = false
       shape.sides[side].clockPrecision = CloudRules.precision

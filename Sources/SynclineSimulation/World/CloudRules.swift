@@ -6,6 +6,9 @@ struct CloudRules: Sendable {
   /// For how long a transaction may hold back what it stamped, and a call may take effect after its caller
   /// gave up.
   var lateness: Int64 = 4_000_000
+  /// Whether no transaction holds back what it stamped: a read goes on from the very second of the one before,
+  /// and what was stamped later in that second counts on the bound being included.
+  var isPrompt = false
   var namesSafeBound = true
   var hasDeleteFeed = true
   /// How long the feed remembers; nil for ever.
@@ -24,10 +27,13 @@ struct CloudRules: Sendable {
   /// How fine its stamps are.
   static let precision: Int64 = 1_000_000
 
+  /// For how long a transaction may hold back what it stamped.
+  var holdBack: Int64 { isPrompt ? 0 : lateness }
+
   var stamps: StampRules {
     StampRules(
-      overlap: lateness + searchLag + 2 * Self.precision, hasDeleteFeed: hasDeleteFeed,
-      searchesLag: searchLag > 0)
+      overlap: holdBack + searchLag + (isPrompt ? 0 : 2 * Self.precision),
+      hasDeleteFeed: hasDeleteFeed, searchesLag: searchLag > 0)
   }
 
   var writes: WritePromises {

@@ -8,7 +8,7 @@ extension InventedSystem {
   /// Up to when a read shows everything.
   private var coverage: Coverage {
     guard let cloud = rules.cloud, cloud.namesSafeBound else { return Coverage(now: now) }
-    let bound = now.microseconds - cloud.lateness - cloud.searchLag
+    let bound = now.microseconds - cloud.holdBack - cloud.searchLag
     return Coverage(now: now, safeBound: cut(bound))
   }
 

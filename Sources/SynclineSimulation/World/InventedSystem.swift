@@ -120,8 +120,8 @@ final class InventedSystem {
     state.lateBy = 0
     if let cloud = rules.cloud {
       if cloud.searchLag > 0 { past = (saved, now) }
-      if author == .user, clock.step % 4 == 0 {
-        state.lateBy = Int64(clock.step) * 977_001 % (cloud.lateness - CloudRules.precision)
+      if author == .user, cloud.holdBack > 0, clock.step % 4 == 0 {
+        state.lateBy = Int64(clock.step) * 977_001 % (cloud.holdBack - CloudRules.precision)
       }
     }
     do throws(Failure) {
