@@ -48,6 +48,21 @@ import Testing
     #expect(story.broken == [])
   }
 
+  @Test func `L2: what was emptied before the field was mapped is filled by the other side`() {
+    func story(since: Int) -> Story {
+      var story = Story.copied()
+      story.act(5, .source, .update, company, ["name": "c"])
+      story.act(6, .target, .update, company, ["name": nil])
+      story.run(8...9, commands: 1, writes: 1)
+      story.rest(from: 10)
+      story.holds(Place.allCases, company, ["name": "c"])
+      story.history.entities[0].fields[1].since = since
+      return story
+    }
+    #expect(story(since: 0).broken == ["L2"])
+    #expect(story(since: 7).broken == [])
+  }
+
   @Test func `L3: a value was written by somebody`() {
     var story = Story.copied(name: nil)
     story.rest(from: 5)
