@@ -190,4 +190,38 @@ import Testing
           id: CommandID(1), result: .applied(key: NativeKey(integer: 2), current: nil), mark: 1)
       ])
   }
+
+  // MARK: Clouds
+
+  @Test func `merges two records: children move, one goes, the other takes what was chosen`() throws
+  {
+    let village = Village(cloud: CloudRules())
+    let kept = try village.insert(Village.house, "h1", [3: .text("old")])
+    let gone = try village.insert(
+      Village.house, "h2", [Village.detail: .text("a"), 3: .text("new")])
+    let owner = try village.insert(Village.owner, "o1", [Village.detail: .integer(gone)])
+    try village.system.transaction(by: .user) { () throws(RowRefused) in
+      try village.system.merge(gone, into: kept, of: Village.house, taking: [Village.detail, 3])
+    }
+    #expect(
+      village.rows(Village.house) == [
+        kept: [.integer(kept), .text("h1"), .text("a"), .text("new")]
+      ])
+    #expect(
+      village.rows(Village.owner) == [owner: [.integer(owner), .text("o1"), .integer(kept)]])
+    #expect(village.system.state.changes.suffix(3).map(\.author) == [.consequence, .user, .user])
+    #expect(village.system.state.buried.map(\.key) == [gone])
+  }
+
+  @Test func `marks a text after its time, once, in the name of who wrote it`() throws {
+    let village = Village(cloud: CloudRules(), marks: .marksLater(field: 3, after: 1_000_000))
+    let home = try village.insert(Village.house, "h1", [3: .text("x")])
+    #expect(village.system.carryOutAutomations() == [])
+    village.system.clock.pass(1_000_000)
+    #expect(village.system.carryOutAutomations() == ["h1"])
+    #expect(village.rows(Village.house)[home]?[3] == .text("x!"))
+    #expect(village.system.state.changes.last?.author == .consequence)
+    village.system.clock.pass(1_000_000)
+    #expect(village.system.carryOutAutomations() == [])
+  }
 }

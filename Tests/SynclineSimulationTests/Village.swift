@@ -14,7 +14,11 @@ struct Village {
   let system: InventedSystem
   let journal = JournalID(bytes: [UInt8](repeating: 7, count: 16))
 
-  init(reusesKeys: Bool = false, guests: ForeignKey.OnDelete = .cascade) {
+  /// - Parameter marks: an automation over houses.
+  init(
+    reusesKeys: Bool = false, guests: ForeignKey.OnDelete = .cascade, cloud: CloudRules? = nil,
+    marks: OwnerTrigger? = nil
+  ) {
     func own(_ type: FieldType.Kind, _ name: String) -> FieldRules {
       FieldRules(name: FieldName(name), type: FieldType(type))
     }
@@ -34,9 +38,11 @@ struct Village {
     let rules = SystemRules(
       objects: [
         ObjectRules(
-          name: "house", fields: [own(.integer, "id"), own(.text, "tag"), code, trimmed]),
+          name: "house", fields: [own(.integer, "id"), own(.text, "tag"), code, trimmed],
+          triggers: marks.map { [$0] } ?? []),
         person("guest", guests), person("owner", .refuse),
-      ], reusesKeys: reusesKeys, clockOffset: 0, clockPrecision: 1, pageLimit: 10, batchLimit: 10)
+      ], reusesKeys: reusesKeys, clockOffset: 0, clockPrecision: 1, pageLimit: 10, batchLimit: 10,
+      cloud: cloud)
     system = InventedSystem(rules, identity: SystemIdentity("village"), clock: WorldClock())
   }
 

@@ -195,8 +195,9 @@ struct RunDriver {
     case .createTracking, .acknowledge, .write: effects.append(calls)
     default: break
     }
-    simulation.carryOutLate()
-    intrude(call)
+    let blind = isBlind(call) ? Place(call.side) : nil
+    simulation.carryOutLate(sparing: blind)
+    if blind == nil { intrude(call) }
     if intrusions.contains(.diesBefore(call: calls)) { throw Death() }
     if intrusions.contains(.failsBefore(call: calls)) { return fail(call, "before it") }
     if givesUp(call) { return fail(call, "before it is carried out") }
@@ -237,10 +238,17 @@ struct RunDriver {
     return .failed(call.side, SideFailure(disposition: .stop, message: "the connection broke"))
   }
 
+  /// An edit between a blind system's last read and its write is lost by design: none is made there.
+  private func isBlind(_ call: PendingCall) -> Bool {
+    if case .write = call.action {
+      system(call.side).rules.cloud?.hasBlindWindow == true
+    } else {
+      false
+    }
+  }
+
   /// What users do at this very moment.
   private mutating func intrude(_ call: PendingCall) {
-    // An edit between a blind system's last read and its write is lost by design: it comes later.
-    if case .write = call.action, system(call.side).rules.cloud?.hasBlindWindow == true { return }
     for intrusion in intrusions {
       switch intrusion {
       case .edits(calls, let place, let edits): simulation.transaction(place, edits)

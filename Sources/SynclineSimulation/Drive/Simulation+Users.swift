@@ -34,6 +34,12 @@ extension Simulation {
       if !fields.isEmpty { try system.update(key, of: entity, fields) }
     case (.delete, let key?): try system.delete(key, of: entity)
     case (.rekey, let key?): try system.rekey(key, of: entity)
+    case (.merge, let key?):
+      guard let loser = edit.merged.flatMap({ system.keys(tagged: $0.tag, of: entity).first }),
+        loser != key
+      else { return }
+      try system.merge(
+        loser, into: key, of: entity, taking: edit.values.keys.map { $0 + Shape.ownFields })
     case (.undelete, nil): try system.undelete(tagged: edit.record.tag, of: entity)
     case (.create, _?), (.undelete, _?), (_, nil): return
     }
@@ -55,6 +61,7 @@ extension Simulation {
         else { continue }
         fields[place] = .integer(key)
       case .same: fields[place] = row?[place]
+      case .theirs: continue
       case .finer:
         guard let held = row?[place].plain, !held.hasSuffix("0001") else { continue }
         let text = held + (held.contains(".") ? "0001" : ".0001")
@@ -189,6 +196,7 @@ extension Simulation {
 extension Edit {
   var line: String {
     let values = values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-    return "\(kind) \(record) \(values.joined(separator: " "))"
+    let other = merged.map { " with \($0)" } ?? ""
+    return "\(kind) \(record)\(other) \(values.joined(separator: " "))"
   }
 }

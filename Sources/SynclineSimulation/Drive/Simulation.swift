@@ -158,15 +158,25 @@ final class Simulation {
     let part = isWhole ? 4 : (UInt64(stepIndex) &* 7919 &+ plan.seed) % 4
     let end = clock.now.microseconds + Int64(seconds) * 250_000 * Int64(part)
     // What takes effect meanwhile does so at its own time.
-    while let next = late.map(\.due).min(), next.microseconds < end {
+    while let next = nextDue, next.microseconds < end {
       clock.pass(max(0, next.microseconds - clock.now.microseconds))
       carryOutLate()
     }
     clock.pass(max(0, end - clock.now.microseconds))
   }
 
-  /// Calls whose caller gave up take effect now, where their time has come.
-  func carryOutLate() {
+  /// When something happens next that nobody has a part in.
+  private var nextDue: Timestamp? {
+    (late.map(\.due) + systems.flatMap { $0.state.automations.map(\.due) }).min()
+  }
+
+  /// Calls whose caller gave up take effect now, and automations run, where their time has come.
+  /// - Parameter spared: a system whose automations wait.
+  func carryOutLate(sparing spared: Place? = nil) {
+    for place in Place.allCases where place != spared {
+      let tags = systems[place.rawValue].carryOutAutomations()
+      if !tags.isEmpty { note("\(place): an automation marks \(tags)") }
+    }
     let due = late.filter { $0.due <= clock.now }
     late.removeAll { $0.due <= clock.now }
     for call in due {

@@ -11,7 +11,7 @@ extension Plan {
   }
 }
 
-private struct PlanMaker {
+struct PlanMaker {
   let seed: UInt64
   var dice: Dice
   var shape = Shape(entities: [], sides: [], rule: .source)
@@ -28,6 +28,7 @@ private struct PlanMaker {
   mutating func plan() -> Plan {
     makeShape()
     makeClouds()
+    makeAutomations()
     tags = shape.entities.map { _ in [] }
     populate()
     steps.append(.run(intrusions(chance: 60), limit: nil))
@@ -35,6 +36,8 @@ private struct PlanMaker {
     // From other dice, so that the rest of a seed stays what it was.
     dice = Dice(seed: ~seed)
     addRarities()
+    dice = Dice(seed: seed ^ 0x3E26_3E26)
+    if shape.hasCloud, dice.chance(40) { addMerges() }
     return Plan(seed: seed, shape: shape, steps: steps)
   }
 
@@ -61,29 +64,6 @@ private struct PlanMaker {
     let side = dice.roll(2)
     let note = Shape.ownFields + 2
     shape.entities[1].triggers[side] = [.touchesParent(reference: reference(of: 1), field: note)]
-  }
-
-  /// Half of the worlds have a cloud, on either or both sides. Its own dice: the others stay as they were.
-  private mutating func makeClouds() {
-    var dice = Dice(seed: seed ^ 0xC10D_C10D)
-    guard dice.chance(50) else { return }
-    let which = dice.pick([[0], [1], [1], [0, 1]]) ?? [1]
-    for side in which {
-      var cloud = CloudRules()
-      if dice.chance(50) { cloud.lateness = 40_000_000 }
-      cloud.namesSafeBound = dice.chance(60)
-      cloud.hasDeleteFeed = dice.chance(75)
-      if cloud.hasDeleteFeed, dice.chance(30) { cloud.feedKeeps = 8_000_000 }
-      if dice.chance(30) { cloud.searchLag = 3_000_000 }
-      cloud.comparesFirst = dice.chance(20)
-      cloud.knowsCommands = dice.chance(30)
-      cloud.showsWrites = dice.chance(50)
-      if cloud.showsWrites, dice.chance(50) { cloud.freshness = 10_000_000 }
-      if dice.chance(15) { cloud.isPrompt = true }
-      shape.sides[side].cloud = cloud
-      shape.sides[side].reusesKeys = false
-      shape.sides[side].clockPrecision = CloudRules.precision
-    }
   }
 
   /// The place of an entity's first foreign key in a row.
@@ -159,17 +139,6 @@ private struct PlanMaker {
     steps.append(.settle)
   }
 
-  /// Somebody takes a deletion back, mostly at once.
-  private mutating func undelete() {
-    guard let record = anyone() else { return }
-    let place: Place = shape.sides[0].cloud == nil ? .target : .source
-    if dice.chance(80) {
-      steps.append(.edits(place, [Edit(kind: .delete, record: record)]))
-    }
-    if dice.chance(50) { steps.append(transaction()) }
-    steps.append(.edits(place, [Edit(kind: .undelete, record: record)]))
-  }
-
   private mutating func dropTrigger() {
     steps.append(
       .dropTrigger(dice.chance(50) ? .source : .target, entity: dice.roll(shape.entities.count)))
@@ -183,7 +152,7 @@ private struct PlanMaker {
         entity: entity, field: field, dice.pick(FieldShape.Mapping.allCases) ?? .both))
   }
 
-  private mutating func transaction() -> Step {
+  mutating func transaction() -> Step {
     let place: Place = dice.chance(50) ? .source : .target
     return .edits(place, edits())
   }
@@ -221,7 +190,7 @@ private struct PlanMaker {
     ]
   }
 
-  private mutating func anyone() -> RecordName? {
+  mutating func anyone() -> RecordName? {
     let entity = dice.roll(shape.entities.count)
     // Mostly those that were touched lately: so edits meet.
     let known = tags[entity]
@@ -229,7 +198,7 @@ private struct PlanMaker {
     return dice.pick(lately).map { RecordName(entity, $0) }
   }
 
-  private mutating func create(_ wanted: Int? = nil) -> Edit {
+  mutating func create(_ wanted: Int? = nil) -> Edit {
     let entity = wanted ?? dice.roll(shape.entities.count)
     counter += 1
     let tag = "k\(counter)"
@@ -254,7 +223,7 @@ private struct PlanMaker {
     return edit
   }
 
-  private mutating func value(_ entity: Int, _ index: Int) -> EditValue {
+  mutating func value(_ entity: Int, _ index: Int) -> EditValue {
     if dice.chance(10) { return .null }
     switch shape.entities[entity].fields[index].kind {
     case .text, .constant: return text()
@@ -330,7 +299,7 @@ private struct PlanMaker {
   }
 
   /// Somewhere behind the first run.
-  private mutating func rarePlace() -> Int {
+  mutating func rarePlace() -> Int {
     dice.roll((rareFirst + 1)...(steps.count - 1))
   }
 

@@ -16,14 +16,18 @@ enum EditValue: Hashable, Sendable {
   case same
   /// What the field holds, with more digits behind the point.
   case finer
+  /// What the record that goes in a merge holds there.
+  case theirs
 }
 
 /// What a user does to one record, which is named by its tag: what is not there is left alone.
 struct Edit: Hashable, Sendable {
-  enum Kind: Hashable, Sendable { case create, update, delete, rekey, undelete }
+  enum Kind: Hashable, Sendable { case create, update, delete, rekey, undelete, merge }
 
   var kind: Kind
   var record: RecordName
+  /// The record that goes in a merge.
+  var merged: RecordName?
   /// By place of the field in its entity.
   var values: [Int: EditValue] = [:]
 }

@@ -72,6 +72,7 @@ struct SystemState {
   var isRenewing = false
   /// By object: keys up to this one are not given again.
   var spentKeys: [Int64] = []
+  var automations: [Automation] = []
 }
 
 final class InventedSystem {
@@ -83,7 +84,7 @@ final class InventedSystem {
   var bindings: [ObjectNumber: BoundObject] = [:]
   var reading: (snapshot: SystemState, rest: ArraySlice<Tracking.Entry>)?
   var ourJournal: JournalID?
-  private var author = RowChange.Author.user
+  private(set) var author = RowChange.Author.user
   /// What stood here before the newest transaction, where searches lag.
   var past: (state: SystemState, time: Timestamp)?
 
@@ -141,10 +142,15 @@ final class InventedSystem {
     }
   }
 
+  /// Whose doing it is what the system makes of the change that is under way.
+  var authorOfConsequences: RowChange.Author {
+    author == .user || author == .consequence ? .consequence : .answer
+  }
+
   /// Carries out a change that the system itself makes because of another one.
-  private func asConsequence<Failure: Error>(_ body: () throws(Failure) -> Void) throws(Failure) {
+  func asConsequence<Failure: Error>(_ body: () throws(Failure) -> Void) throws(Failure) {
     let saved = author
-    author = saved == .user || saved == .consequence ? .consequence : .answer
+    author = authorOfConsequences
     defer { author = saved }
     try body()
   }
@@ -289,6 +295,9 @@ extension InventedSystem {
   }
 
   private func fire(_ object: Int, _ key: Int64) throws(RowRefused) {
+    for case .marksLater(let field, let after) in rules.objects[object].triggers {
+      automate(object, key, field, after: after)
+    }
     for case .touchesParent(let reference, let field) in rules.objects[object].triggers {
       guard let row = state.tables[object][key], case .integer(let parentKey) = row[reference],
         let parent = rules.objects[object].fields[reference].parent,

@@ -33,6 +33,9 @@ struct FieldRules: Sendable {
 enum OwnerTrigger: Hashable, Sendable {
   /// Writes the row's tag into a field of the row that it points to.
   case touchesParent(reference: Int, field: Int)
+  /// An automation that runs so many microseconds later, in a transaction of its own: it puts a mark behind
+  /// the text in a field, unless one stands there.
+  case marksLater(field: Int, after: Int64)
   /// Refuses rows that hold this value.
   case refuses(field: Int, holding: Value)
 }
