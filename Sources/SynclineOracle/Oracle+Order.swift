@@ -19,4 +19,25 @@ extension Oracle {
   func isUnknown(_ birth: Act, to delete: Act) -> Bool {
     birth.place == delete.place ? birth.time > delete.time : !mayPrecede(birth, delete)
   }
+
+  /// Whether the field held again what it had held, before any run carried what stood there in between: then
+  /// nobody can tell that it was edited. Of a key it is not told what stood there.
+  func isUndone(_ act: Act, _ field: FieldLaw, _ acts: [Act]) -> Bool {
+    let together = acts.filter { other in
+      let (first, last) = (min(act.time, other.time), max(act.time, other.time))
+      return other.place == act.place && other.kind == .update
+        && other.content.keys.contains(field.name)
+        && !history.runs.contains {
+          $0.isOK && $0.start < last && $0.end > first && !$0.listed.contains(act.record)
+        }
+    }
+    guard let stood = together.first?.before[field.name], let last = together.last,
+      last.content[field.name] == .some(stood)
+    else { return false }
+    let held = content(act.record, act.place.other)?[field.name] ?? nil
+    return together.count > 1
+      && !together.dropLast().contains {
+        images(of: $0.content[field.name] ?? nil, field).contains(held)
+      }
+  }
 }

@@ -5,11 +5,11 @@ extension Oracle {
   mutating func judgeRemovals() {
     for removal in history.removals {
       let record = removal.record
+      let sent = sendTime(of: removal)
       let isJustified = ([record] + ancestors(of: record)).contains { name in
         (actsOf[name] ?? []).contains { act in
           act.kind == .delete && act.place != removal.place && act.time < removal.time
-            && (history.isLate
-              || !history.resets.contains { act.time < $0 && $0 < removal.time })
+            && (history.isLate || !history.resets.contains { act.time < $0 && $0 < sent })
         }
       }
       if !isJustified {
@@ -18,13 +18,21 @@ extension Oracle {
           "a run deleted \(record) in the \(removal.place) at \(removal.time), and nobody else")
       }
       let isInEpoch = history.resets.contains { reset in
-        reset < removal.time
-          && !history.runs.contains { $0.isOK && $0.start > reset && $0.end < removal.time }
+        reset < sent && !history.runs.contains { $0.isOK && $0.start > reset && $0.end < sent }
       }
       if isInEpoch {
         report("L7", "the run after a reset deleted \(record) in the \(removal.place)")
       }
     }
+  }
+
+  /// When a row was deleted; where nothing was answered, when the run began that sent the call: it may take
+  /// effect later, and nobody can call it back.
+  private func sendTime(of removal: Removal) -> Int {
+    let call = history.unanswered.first {
+      $0.time == removal.time && $0.place == removal.place && $0.record == removal.record
+    }
+    return call?.sent ?? removal.time
   }
 
   /// Every record that this one, or such a record, ever pointed to.

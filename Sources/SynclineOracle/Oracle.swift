@@ -207,7 +207,7 @@ public struct Oracle {
       && (field.constant != nil
         || !acts.contains {
           $0.place != place && $0.kind == .update && $0.content.keys.contains(field.name)
-            && isSynced(before: $0.time, acts)
+            && isSynced(before: $0.time, acts) && !isUndone($0, field, acts)
         })
     // Made anew from the side that is only written.
     let isRefilled = acts.contains { $0.place != place && $0.kind == .delete }
@@ -257,6 +257,7 @@ public struct Oracle {
       {
         continue
       }
+      if isUndone(write, field, acts) { continue }
       // What stood on one side when the other deleted the record went with it, also where a person
       // takes the deletion back later.
       if acts.contains(where: { $0.time > write.time && $0.isReturn }) { continue }

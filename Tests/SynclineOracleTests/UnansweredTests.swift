@@ -74,4 +74,65 @@ import Testing
     #expect(Self.overwritten(at: 7, isBlind: false) == ["\(law) 7, is lost"])
     #expect(Self.overwritten(at: 7, fields: ["boss"]) == ["\(law) 7, is lost"])
   }
+
+  /// A delete of the source, sent by a run that began at 11, takes effect at `time`; LastSyncTime was reset at 13.
+  private static func deleted(at time: Int, isUnanswered: Bool) -> [String] {
+    var told = Told()
+    told.act(1, .source, "a", .create, ["name": "x", "boss": nil])
+    told.run(2, 3)
+    told.act(10, .source, "a", .delete)
+    told.run(11, 12, isClean: false)
+    told.history.resets = [13]
+    told.history.removals = [Removal(time: time, place: .target, record: RecordName(0, "a"))]
+    if isUnanswered {
+      told.history.unanswered = [
+        Unanswered(
+          time: time, place: .target, record: RecordName(0, "a"), fields: [], sent: 11,
+          isCounted: false, isBlind: true)
+      ]
+    }
+    told.run(15, 16)
+    return told.laws
+  }
+
+  @Test func `a delete that was sent before a reset may take effect after it`() {
+    #expect(Self.deleted(at: 14, isUnanswered: true) == [])
+    #expect(
+      Self.deleted(at: 14, isUnanswered: false) == [
+        "L7: a run deleted 0:a in the target at 14, and nobody else",
+        "L7: the run after a reset deleted 0:a in the target",
+      ])
+  }
+}
+
+@Suite struct `Edits that were undone` {
+  /// A user wrote "y" over an empty name and emptied it again; the other side holds `held`.
+  private static func undone(run: (inout Told) -> Void = { _ in }, held: String = "x") -> [String] {
+    var told = Told()
+    told.history.entities[0].fields[0].direction = .toTarget
+    told.history.entities[0].restoresDrift = true
+    told.act(1, .target, "a", .create, ["name": "x", "boss": nil])
+    told.run(2, 3)
+    told.act(4, .source, "a", .update, ["name": "y"], before: ["name": nil])
+    run(&told)
+    told.act(7, .source, "a", .update, ["name": nil], before: ["name": "y"])
+    told.run(8, 9)
+    let empty: Content = ["name": nil, "boss": nil]
+    told.history.contents[.source] = [RecordName(0, "a"): [empty]]
+    let full: Content = ["name": held, "boss": nil]
+    told.history.contents[.target] = [RecordName(0, "a"): [full]]
+    return told.laws
+  }
+
+  private static let lost = "L2: empty, written into 0:a.name of the source at 7, is lost"
+
+  @Test func `nobody can know of one that no run carried`() {
+    #expect(Self.undone() == [])
+  }
+
+  @Test func `what a run carried is undone there too`() {
+    let unequal = "L1: 0:a.name is empty in the source and"
+    #expect(Self.undone { $0.run(5, 6) } == ["\(unequal) “x” in the target", Self.lost])
+    #expect(Self.undone(held: "y") == ["\(unequal) “y” in the target", Self.lost])
+  }
 }

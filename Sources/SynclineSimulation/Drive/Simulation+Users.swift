@@ -40,9 +40,27 @@ extension Simulation {
       else { return }
       try system.merge(
         loser, into: key, of: entity, taking: edit.values.keys.map { $0 + Shape.ownFields })
-    case (.undelete, nil): try system.undelete(tagged: edit.record.tag, of: entity)
+    case (.undelete, nil):
+      if isUnmet(edit.record, place) { return }
+      try system.undelete(tagged: edit.record.tag, of: entity)
     case (.create, _?), (.undelete, _?), (_, nil): return
     }
+  }
+
+  /// Whether the record was entered on both sides and deleted here before a run could match it: brought back,
+  /// it is entered a second time, while its twin may be on its way (Docs/Guarantees.md, "Windows").
+  private func isUnmet(_ record: RecordName, _ place: Place) -> Bool {
+    func changes(_ place: Place) -> [RowChange] {
+      systems[place.rawValue].state.changes.filter { change in
+        change.object == record.entity
+          && (change.before ?? change.after)?[ObjectRules.tag].plain == record.tag
+      }
+    }
+    let isTwin = Place.allCases.allSatisfy { place in
+      changes(place).contains { $0.author == .user && $0.before == nil }
+    }
+    let ended = changes(place).last { $0.after == nil }?.time ?? 0
+    return isTwin && !history.runs.contains { $0.isOK && $0.end < ended }
   }
 
   /// The values of an edit by their place in the row.
