@@ -74,6 +74,14 @@ extension RunMachine {
         if current == nil, outgoing.command.operation != .delete, missesRather(record, on: side) {
           break
         }
+        if current == nil, outgoing.command.operation == .insert,
+          settings[side].tracksByTriggers
+        {
+          // What the queue told of its key may have been read before the record was known.
+          draft(.recordDeleted(RecordDeleted(isConfirmed: false)), record: record)
+          if phase == .deciding { rereads.insert(side) }
+          break
+        }
         if current != nil || !asksQueue(about: record, on: side) {
           let written = outgoing.command.row.merging(represented)
           try observe(record, outgoing, current, written: written, outcome.stamp, state)
