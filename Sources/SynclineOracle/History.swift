@@ -211,9 +211,9 @@ public struct History: Sendable {
   public var unanswered: [Unanswered] = []
   /// Records of which the program says that its writes to them are rewritten again and again.
   public var loops: Set<RecordName> = []
-  /// Whether a system shows what happened in it only after a while: then a run after a reset may see
-  /// later what was deleted before.
-  public var isLate = false
+  /// The systems that show what happened in them only after a while: a run after a reset may see later what
+  /// was deleted there before.
+  public var late: Set<Place> = []
   /// When a person reset LastSyncTime.
   public var resets: [Int] = []
   /// What each system holds now: one content for each row, so that doubles show.

@@ -9,7 +9,8 @@ extension Oracle {
       let isJustified = ([record] + ancestors(of: record)).contains { name in
         (actsOf[name] ?? []).contains { act in
           act.kind == .delete && act.place != removal.place && act.time < removal.time
-            && (history.isLate || !history.resets.contains { act.time < $0 && $0 < sent })
+            && (history.late.contains(act.place)
+              || !history.resets.contains { act.time < $0 && $0 < sent })
         }
       }
       if !isJustified {

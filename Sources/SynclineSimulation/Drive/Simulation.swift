@@ -227,7 +227,7 @@ final class Simulation {
     }
     tell()
     history.entities = shape.laws(since: since)
-    history.isLate = shape.hasCloud
+    history.late = Set(Place.allCases.filter { systems[$0.rawValue].rules.cloud != nil })
     try gather()
     if calm == 0, let last = history.runs.last, last.writes > 0 {
       violations.append(
