@@ -45,6 +45,21 @@ import Testing
       ]
     }
   }
+
+  // First seen after a merge; it takes no cloud.
+  @Test(arguments: ConflictRule.allCases, [Place.source, .target])
+  func `a key to one of two records of which each side deleted one waits for nobody but a person`(
+    _ rule: ConflictRule, _ place: Place
+  ) throws {
+    try World(rule, calls: [1, 8, 11]) { $0.entities[0].rule = .merge }.holds { call in
+      [
+        .edits(.source, [.create(0, "a"), .create(0, "b"), .create(2, "c", [4: .parent("b")])]),
+        .settle, .edits(place.other, [.delete(0, "a"), .update(2, "c", [0: .text("x")])]),
+        .edits(place, [.update(2, "c", [4: .parent("a")]), .delete(0, "b")]),
+        .run([.failsAfter(call: call)], limit: nil), .settle,
+      ]
+    }
+  }
 }
 
 extension World {

@@ -391,16 +391,3 @@ struct RunDriver {
       + command.row.values.map { "\($0)=\($1.plain ?? "null")" }.joined(separator: " ")
   }
 }
-
-extension WriteOutcome {
-  fileprivate var line: String {
-    switch result {
-    case .written(let key, let stored):
-      "→ \(key) " + stored.values.map { "\($0)=\($1.plain ?? "null")" }.joined(separator: " ")
-    case .alreadyWritten(let key, _): "→ already \(key)"
-    case .changed: "→ changed"
-    case .outdated: "→ a parent ended"
-    case .refused(let problem): "→ refused: \(problem.message)"
-    }
-  }
-}
