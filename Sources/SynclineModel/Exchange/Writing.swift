@@ -78,8 +78,8 @@ public struct WriteOutcome: Hashable, Sendable {
     /// The record is not as expected; nothing was written. `current`: as it is, or nil where no row
     /// stands under the key.
     case changed(current: PackedRow?)
-    /// One of the command's `parents` ended, as an entry says that waits in the queue; nothing was
-    /// written.
+    /// One of the command's `parents` ended, as an entry says that waits in the queue, or its own record
+    /// did and another one stands under the key; nothing was written.
     case outdated
     /// This record was refused; nothing of it was written.
     case refused(RecordProblem)

@@ -73,6 +73,9 @@ struct BatchWriter {
       }
       do {
         switch try CommandWriter(object, ledger: ledger).carryOut(command) {
+        case .settled(.changed(_?)) where try hasEnded(command.key, in: object, mark):
+          // What stands under the key is another record.
+          outcomes.append(WriteOutcome(id: command.id, result: .outdated))
         case .settled(let result): outcomes.append(WriteOutcome(id: command.id, result: result))
         case .known(let result, let mark):
           outcomes.append(WriteOutcome(id: command.id, result: result, mark: mark))
@@ -103,8 +106,13 @@ struct BatchWriter {
     if try ledger.entry(command.id, of: object) != nil { return false }
     return try command.parents.contains { parent in
       guard let bound = objects[parent.object] else { return false }
-      return try queue.tellsOfEnd(of: parent.key, in: bound, upTo: mark)
+      return try hasEnded(parent.key, in: bound, mark)
     }
+  }
+
+  private func hasEnded(_ key: NativeKey?, in object: BoundObject, _ mark: Int64) throws -> Bool {
+    guard mark > 0, let key else { return false }
+    return try queue.tellsOfEnd(of: key, in: object, upTo: mark)
   }
 
   /// After the last write of the batch, since a later write's trigger can touch an earlier record.

@@ -213,7 +213,8 @@ extension InventedSystem {
       number = integer
       let row = current(number)
       guard let row, command.expected.difference(from: row).isEmpty else {
-        return .changed(current: row)
+        let own = ObjectKey(object: bound.binding.object, key: key)
+        return row != nil && hasEnded(own) ? .outdated : .changed(current: row)
       }
     }
     if isRefused {

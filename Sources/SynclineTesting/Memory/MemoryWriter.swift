@@ -52,7 +52,8 @@ struct MemoryWriter: Sendable {
     if let key = command.key {
       let current = state.packed(key, as: binding)
       guard let current, command.expected.difference(from: current).isEmpty else {
-        return .changed(current: current)
+        let own = ObjectKey(object: binding.object, key: key)
+        return current != nil && hasEnded(own, in: state) ? .outdated : .changed(current: current)
       }
     }
     if let problem = refused[index] { return .refused(problem) }

@@ -118,6 +118,22 @@ extension ConnectorContract {
   }
 
   @Test(arguments: WorldKind.allCases)
+  func `another record under the key of one that ended unread is no news of that one`(
+    _ kind: WorldKind
+  ) async throws {
+    let session = try await ContractSession.open(kind, [ContractObjects.log])
+    let key = try session.user(.insert("Log", ["text": .text("a")]))
+    try await session.acknowledge(session.readChanges().ranges)
+    try session.user(.delete("Log", key))
+    #expect(try session.user(.insert("Log", ["text": .text("b")])) == key)
+    #expect(
+      try await session.write(
+        "Log", [session.update(1, "Log", 1, ["text": .text("c")], expecting: ["text": .text("a")])]
+      ) == [CommandID(1): .outdated])
+    await session.connector.close()
+  }
+
+  @Test(arguments: WorldKind.allCases)
   func `a child whose parent ended unread is not written, also where another row has its key`(
     _ kind: WorldKind
   ) async throws {
