@@ -72,7 +72,9 @@ extension Oracle {
         $0.kind == .create && $0.time > delete.time
       }
       if isRevived { continue }
+      // One that went later did not take the child with it.
       guard let first = after.first, first.kind == .delete, isThere(parent, delete.place),
+        !history.runs.contains(where: { $0.start > delete.time && $0.end < first.time }),
         !listed.contains(parent), isKnown, isClaimed(parent, against: first, before: record)
       else { continue }
       report("L7", "\(record) was deleted with \(parent), which came back without it")

@@ -79,7 +79,7 @@ extension RunMachine {
         {
           // What the queue told of its key may have been read before the record was known.
           draft(.recordDeleted(RecordDeleted(isConfirmed: false)), record: record)
-          if phase == .deciding { rereads.insert(side) }
+          if hasRead { rereads.insert(side) }
           break
         }
         if current != nil || !asksQueue(about: record, on: side) {
@@ -95,7 +95,7 @@ extension RunMachine {
         }
       case .outdated:
         reject(outgoing, CommandRejected(disposition: .stale), try number(outgoing, state))
-        if phase == .deciding { rereads.insert(side) }
+        if hasRead { rereads.insert(side) }
       case .refused(let problem):
         let record = try number(outgoing, state)
         reject(
@@ -127,11 +127,14 @@ extension RunMachine {
     return try state.record(number)?.isYounger(than: outcome.mark, in: generation) == true
   }
 
+  /// Whether the sides were read in this run, so that news must be read once more.
+  private var hasRead: Bool { !readers.isEmpty }
+
   /// Whether the queue is asked what became of a record under whose key no row stands any more: it may
   /// have been given another key. Once a run: what the queue does not tell was deleted behind its back.
   private mutating func asksQueue(about record: RecordNumber, on side: Side) -> Bool {
     guard settings[side].tracksByTriggers, vanished.insert(record).inserted else { return false }
-    if phase == .deciding { rereads.insert(side) }
+    if hasRead { rereads.insert(side) }
     return true
   }
 
@@ -139,7 +142,7 @@ extension RunMachine {
   private mutating func missesRather(_ record: RecordNumber, on side: Side) -> Bool {
     guard settings[side].detection.stamps != nil, record != .none else { return false }
     draft(.recordDeleted(RecordDeleted(isConfirmed: false)), record: record)
-    if vanished.insert(record).inserted, phase == .deciding { rereads.insert(side) }
+    if vanished.insert(record).inserted, hasRead { rereads.insert(side) }
     return true
   }
 
@@ -229,7 +232,7 @@ extension RunMachine {
   private mutating func displace(_ record: RecordNumber, on side: Side) {
     draft(.recordDeleted(RecordDeleted(isConfirmed: true)), record: record)
     tally[side].deleted += 1
-    if phase == .deciding, settings[side].tracksByTriggers { rereads.insert(side) }
+    if hasRead, settings[side].tracksByTriggers { rereads.insert(side) }
   }
 
   /// What is stored otherwise than it was sent, and, for an update, otherwise than it was known.

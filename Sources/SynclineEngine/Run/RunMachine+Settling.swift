@@ -70,6 +70,25 @@ extension RunMachine {
     return try !state.unsettled(limit: .max).allSatisfy { asked.contains($0) }
   }
 
+  /// Asks about commands of this very run that got no answer, before anything is read again: what they
+  /// made would be taken for new. Nil where there are none.
+  mutating func settleAgain(
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Action]? {
+    var isOpen = false
+    for id in try state.unsettled(limit: .max) where underWay[id] == nil {
+      guard let side = try outgoing(id, state)?.side, rereads.contains(side),
+        settings[side].detection.stamps == nil
+      else { continue }
+      asked.remove(id)
+      isOpen = true
+    }
+    guard isOpen else { return nil }
+    askings = 0
+    phase = .settling
+    return try settle(state)
+  }
+
   /// Commands of a journal that was put back mean nothing any more: their ids were given again since.
   private mutating func withdraw(
     _ state: borrowing some StateView & ~Copyable
@@ -87,6 +106,10 @@ extension RunMachine {
   ) throws(StateFailure) -> [Action] {
     // What is drafted so far (objects, the mapping) belongs before anything that is read under it.
     guard drafts.isEmpty else { return [] }
+    if !readers.isEmpty {
+      phase = .deciding
+      return try decideNext(state)
+    }
     phase = .observing
     let package = try state.package()
     for side in Side.allCases {
@@ -136,8 +159,11 @@ extension RunMachine {
           WriteOutcome(
             id: outcome.id, result: .alreadyWritten(key: key, current: current),
             mark: outcome.mark))
-      case .notApplied where isInEpoch && command.command.operation == .delete:
-        // LastSyncTime was reset since: no delete is sent before what is missing was filled again.
+      case .notApplied
+      where command.command.operation == .delete
+        && (isInEpoch || settings[side].detection.stamps == nil):
+        // What it was sent with may have come back, or LastSyncTime was reset since: then no delete is sent
+        // before what is missing was filled again. It is decided anew.
         underWay[outcome.id] = nil
         draft(
           .commandRejected(CommandRejected(disposition: .withdrawn)), link: command.link,

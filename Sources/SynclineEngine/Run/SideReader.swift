@@ -121,6 +121,7 @@ extension RunMachine {
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> [Action]? {
     if rereads.isEmpty { return nil }
+    if let actions = try settleAgain(state) { return actions }
     for side in rereads {
       readers[side] =
         settings[side].detection.stamps == nil
