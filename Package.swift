@@ -46,6 +46,7 @@ let package = Package(
     .systemLibrary(name: "CLMDB", providers: [.apt(["liblmdb-dev"])]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CCrypto", cSettings: strictC, linkerSettings: [.linkedLibrary("crypto")]),
+    .target(name: "CCurl", cSettings: strictC, linkerSettings: [.linkedLibrary("curl")]),
 
     // The pure core
     .target(name: "SynclineModel", swiftSettings: strict + planted),
@@ -71,6 +72,10 @@ let package = Package(
       dependencies: [
         "SynclineMapping", "SynclineModel", .product(name: "Yams", package: "Yams"),
       ],
+      swiftSettings: strict),
+
+    .target(
+      name: "SynclineHTTP", dependencies: ["CCurl", "SynclineModel", "SynclinePorts"],
       swiftSettings: strict),
 
     // The shell and the command line
@@ -154,6 +159,9 @@ let package = Package(
     tests(
       "SynclineContractTests",
       ["CSQLite", "SynclineModel", "SynclinePorts", "SynclineSQLite", "SynclineTesting"]),
+    tests(
+      "SynclineHTTPTests",
+      ["SynclineHTTP", "SynclineModel", "SynclinePorts"], exclude: ["Server/server.py"]),
     tests(
       "SynclineConfigurationTests",
       ["SynclineConfiguration", "SynclineMapping", "SynclineModel"]),
