@@ -30,6 +30,7 @@ func tests(
 }
 
 let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
+let strictCxx: [CXXSetting] = [.treatAllWarnings(as: .error)]
 
 let package = Package(
   name: "syncline",
@@ -47,6 +48,8 @@ let package = Package(
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CCrypto", cSettings: strictC, linkerSettings: [.linkedLibrary("crypto")]),
     .target(name: "CCurl", cSettings: strictC, linkerSettings: [.linkedLibrary("curl")]),
+    .target(
+      name: "CSimdjson", cxxSettings: strictCxx, linkerSettings: [.linkedLibrary("simdjson")]),
 
     // The pure core
     .target(name: "SynclineModel", swiftSettings: strict + planted),
@@ -77,6 +80,8 @@ let package = Package(
     .target(
       name: "SynclineHTTP", dependencies: ["CCurl", "SynclineModel", "SynclinePorts"],
       swiftSettings: strict),
+    .target(
+      name: "SynclineJSON", dependencies: ["CSimdjson", "SynclineModel"], swiftSettings: strict),
 
     // The shell and the command line
     .target(
@@ -162,6 +167,7 @@ let package = Package(
     tests(
       "SynclineHTTPTests",
       ["SynclineHTTP", "SynclineModel", "SynclinePorts"], exclude: ["Server/server.py"]),
+    tests("SynclineJSONTests", ["SynclineJSON", "SynclineModel"]),
     tests(
       "SynclineConfigurationTests",
       ["SynclineConfiguration", "SynclineMapping", "SynclineModel"]),

@@ -15,6 +15,7 @@ public enum ImportRules {
   /// Each C library is known to one target.
   static let owners = [
     "CCurl": "SynclineHTTP", "CLMDB": "SynclineLMDB", "CSQLite": "SynclineSQLite",
+    "CSimdjson": "SynclineJSON",
   ]
 
   static let platformModules: Set<String> = [
