@@ -30,6 +30,7 @@ func tests(
 }
 
 let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
+let strictCxx: [CXXSetting] = [.treatAllWarnings(as: .error)]
 
 let package = Package(
   name: "syncline",
@@ -46,6 +47,9 @@ let package = Package(
     .systemLibrary(name: "CLMDB", providers: [.apt(["liblmdb-dev"])]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CCrypto", cSettings: strictC, linkerSettings: [.linkedLibrary("crypto")]),
+    .target(name: "CCurl", cSettings: strictC, linkerSettings: [.linkedLibrary("curl")]),
+    .target(
+      name: "CSimdjson", cxxSettings: strictCxx, linkerSettings: [.linkedLibrary("simdjson")]),
 
     // The pure core
     .target(name: "SynclineModel", swiftSettings: strict + planted),
@@ -72,6 +76,12 @@ let package = Package(
         "SynclineMapping", "SynclineModel", .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
+
+    .target(
+      name: "SynclineHTTP", dependencies: ["CCurl", "SynclineModel", "SynclinePorts"],
+      swiftSettings: strict),
+    .target(
+      name: "SynclineJSON", dependencies: ["CSimdjson", "SynclineModel"], swiftSettings: strict),
 
     // The shell and the command line
     .target(
@@ -154,6 +164,10 @@ let package = Package(
     tests(
       "SynclineContractTests",
       ["CSQLite", "SynclineModel", "SynclinePorts", "SynclineSQLite", "SynclineTesting"]),
+    tests(
+      "SynclineHTTPTests",
+      ["SynclineHTTP", "SynclineModel", "SynclinePorts"], exclude: ["Server/server.py"]),
+    tests("SynclineJSONTests", ["SynclineJSON", "SynclineModel"]),
     tests(
       "SynclineConfigurationTests",
       ["SynclineConfiguration", "SynclineMapping", "SynclineModel"]),

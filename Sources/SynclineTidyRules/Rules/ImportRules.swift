@@ -13,7 +13,10 @@ public enum ImportRules {
   static let testOnlyTargets: Set<String> = ["SynclineTesting"]
 
   /// Each C library is known to one target.
-  static let owners = ["CLMDB": "SynclineLMDB", "CSQLite": "SynclineSQLite"]
+  static let owners = [
+    "CCurl": "SynclineHTTP", "CLMDB": "SynclineLMDB", "CSQLite": "SynclineSQLite",
+    "CSimdjson": "SynclineJSON",
+  ]
 
   static let platformModules: Set<String> = [
     "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
