@@ -96,6 +96,11 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // The local server that speaks the protocol of a cloud; only the command line imports it
+    .target(
+      name: "SynclineSandboxModel", dependencies: ["SynclineModel"],
+      resources: [.embedInCode("Resources/standard_objects.txt")], swiftSettings: strict),
+
     // What the tests and the house use; never part of the product
     .target(
       name: "SynclineTesting",
@@ -161,6 +166,7 @@ let package = Package(
     tests(
       "SynclineCLITests", ["CSQLite", "SynclineModel", "SynclineTesting"], exclude: ["Snapshots"]),
     tests("SynclineOracleTests", ["SynclineOracle"]),
+    tests("SynclineSandboxModelTests", ["SynclineModel", "SynclineSandboxModel"]),
     // The command is run by the tests: the same seeds in other surroundings.
     tests(
       "SynclineSimulationTests",
