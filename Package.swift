@@ -40,6 +40,13 @@ let package = Package(
     // Each is explained in Docs/Decisions.
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0", traits: []),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
   ],
   targets: [
     // C libraries
@@ -85,7 +92,8 @@ let package = Package(
       name: "SynclineCLI",
       dependencies: [
         "SynclineConfiguration", "SynclineEngine", "SynclineJournal", "SynclineMapping",
-        "SynclineModel", "SynclinePorts", "SynclineRun", "SynclineSQLite",
+        "SynclineModel", "SynclinePorts", "SynclineRun", "SynclineSandbox", "SynclineSandboxModel",
+        "SynclineSQLite",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -100,6 +108,22 @@ let package = Package(
     .target(
       name: "SynclineSandboxModel", dependencies: ["SynclineModel"],
       resources: [.embedInCode("Resources/standard_objects.txt")], swiftSettings: strict),
+    .target(name: "CSandboxCrypto", cSettings: strictC, linkerSettings: [.linkedLibrary("crypto")]),
+    .target(
+      name: "SynclineSandbox",
+      dependencies: [
+        "CSandboxCrypto", "SynclineModel", "SynclinePorts", "SynclineSandboxModel",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict),
 
     // What the tests and the house use; never part of the product
     .target(
