@@ -191,6 +191,7 @@ let package = Package(
       "SynclineCLITests", ["CSQLite", "SynclineModel", "SynclineTesting"], exclude: ["Snapshots"]),
     tests("SynclineOracleTests", ["SynclineOracle"]),
     tests("SynclineSandboxModelTests", ["SynclineModel", "SynclineSandboxModel"]),
+    tests("SynclineSandboxTests", ["SynclineTesting"], exclude: ["edge.py"]),
     // The command is run by the tests: the same seeds in other surroundings.
     tests(
       "SynclineSimulationTests",

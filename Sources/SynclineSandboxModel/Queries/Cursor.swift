@@ -47,11 +47,11 @@ extension Organization {
 
   private func matches(_ query: BoundQuery, seesDeleted: Bool) -> [Record] {
     let evaluator = QueryEvaluator(organization: self)
-    var found = candidates(query).filter { record in
+    let met = candidates(query).filter { record in
       (seesDeleted || !record.isDeleted)
         && query.condition.map { evaluator.meets($0, record) } != false
     }
-    found.sort { evaluator.precedes($0, $1, by: query.order) }
+    let found = query.paths == nil ? met : evaluator.sorted(met, by: query.order)
     return Array(found.dropFirst(query.offset).prefix(query.limit ?? found.count))
   }
 

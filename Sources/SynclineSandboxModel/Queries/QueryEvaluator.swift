@@ -112,21 +112,28 @@ struct QueryEvaluator {
     }
   }
 
-  /// Whether one record stands before another in the order that a query asks for; ids decide last.
-  func precedes(_ first: Record, _ second: Record, by order: [BoundQuery.Order]) -> Bool {
-    for item in order {
-      let one = folded(value(at: item.path, of: first), item.path.field)
-      let other = folded(value(at: item.path, of: second), item.path.field)
-      switch (one, other) {
-      case (nil, nil): continue
-      case (nil, _): return !item.putsNullsLast
-      case (_, nil): return item.putsNullsLast
-      case (let one?, let other?):
-        if one == other { continue }
-        return Self.precedes(one, other) != item.isDescending
-      }
+  /// The records in the order that a query asks for; ids decide last.
+  func sorted(_ records: [Record], by order: [BoundQuery.Order]) -> [Record] {
+    // What is compared is computed once for each record, not once for each comparison.
+    let keyed = records.map { record in
+      (
+        keys: order.map { folded(value(at: $0.path, of: record), $0.path.field) },
+        record: record
+      )
     }
-    return first.id < second.id
+    return keyed.sorted { first, second in
+      for (place, item) in order.enumerated() {
+        switch (first.keys[place], second.keys[place]) {
+        case (nil, nil): continue
+        case (nil, _): return !item.putsNullsLast
+        case (_, nil): return item.putsNullsLast
+        case (let one?, let other?):
+          if one == other { continue }
+          return Self.precedes(one, other) != item.isDescending
+        }
+      }
+      return first.record.id < second.record.id
+    }.map(\.record)
   }
 }
 

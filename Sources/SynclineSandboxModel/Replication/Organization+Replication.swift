@@ -29,7 +29,7 @@ extension Organization {
     let span = try self.span(request, daysMax: Self.deletedDays, leastMinutes: 1, now: now)
     let found = store.deletions.filter {
       $0.object == object.name && $0.date >= span.start && $0.date < span.end
-        && visible($0.id)?.isDeleted != false
+        && hidden[$0.id]?.before?.isDeleted != false
     }
     let earliest = deletesKnownFrom ?? now.adding(seconds: -Self.deletedDays * 86_400)
     return .object([

@@ -145,10 +145,12 @@ extension Organization {
     usage.add(at: now)
     guard usage.count <= usage.limit else { throw .requestLimit }
     let caller = Caller(user: session.user, version: version)
+    let before = savepoint
     var response: APIResponse
     do {
       response = try dataRoute(request, Array(segments.dropFirst(3)), caller, now: now)
     } catch {
+      rollback(to: before)
       response = APIResponse(error)
     }
     response.headers.append(("Sforce-Limit-Info", usage.header))

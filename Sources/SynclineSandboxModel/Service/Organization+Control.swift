@@ -3,9 +3,11 @@ import SynclineModel
 // The path by which a test or a person makes things happen that no program could, `/sandbox/…`.
 extension Organization {
   mutating func control(_ request: APIRequest, now: Timestamp) -> APIResponse {
+    let before = savepoint
     do {
       return APIResponse(200, try act(request, now: now))
     } catch {
+      rollback(to: before)
       return APIResponse(error)
     }
   }
@@ -70,21 +72,15 @@ extension Organization {
       throw APIError(400, "INVALID_INPUT", "the body needs the name of an object as `object`")
     }
     let fields = body["fields"] ?? .members([])
-    let before = savepoint
-    do {
-      guard body["id"] != nil else {
-        return Self.saved(try create(object, fields, by: author))
-      }
-      let id = try id("id", body)
-      if body["delete"]?.booleanValue == true {
-        try delete(object, id, by: author)
-      } else {
-        try update(object, id, fields, by: author)
-      }
-      return Self.saved(id)
-    } catch {
-      rollback(to: before)
-      throw error
+    guard body["id"] != nil else {
+      return Self.saved(try create(object, fields, by: author))
     }
+    let id = try id("id", body)
+    if body["delete"]?.booleanValue == true {
+      try delete(object, id, by: author)
+    } else {
+      try update(object, id, fields, by: author)
+    }
+    return Self.saved(id)
   }
 }

@@ -72,4 +72,16 @@ import Testing
       sandbox.query("SELECT SystemModstamp, LastModifiedDate FROM Account")
         == [#""2026-11-24T09:30:24.000+0000" "2026-11-24T09:30:15.000+0000""#])
   }
+
+  @Test func `tells the delete of a record that has come back`() throws {
+    var sandbox = try TestSandbox()
+    let id = try sandbox.create("Account", #"{"Name":"A"}"#)
+    _ = sandbox.data("DELETE", "/sobjects/Account/\(id)")
+    _ = sandbox.send("POST", "/sandbox/undelete", body: "{\"id\":\"\(id)\"}")
+    sandbox.pass(seconds: 60)
+    let seen = ask(
+      &sandbox, "deleted", from: "2026-11-24T09:20:00Z", to: "2026-11-24T09:31:00Z")
+    #expect(seen.body.contains(id))
+    #expect(sandbox.query("SELECT Id FROM Account") == ["\"\(id)\""])
+  }
 }

@@ -69,4 +69,15 @@ import Testing
     _ = sandbox.send("POST", "/sandbox/purge")
     #expect(sandbox.query("SELECT Id FROM Account", all: true).isEmpty)
   }
+
+  @Test func `that a grandchild forbids leaves everything as it was`() throws {
+    var sandbox = try TestSandbox()
+    let account = try sandbox.create("Account", #"{"Name":"A"}"#)
+    let contact = try sandbox.create(
+      "Contact", "{\"LastName\":\"C\",\"AccountId\":\"\(account)\"}")
+    _ = try sandbox.create("Case", "{\"ContactId\":\"\(contact)\"}")
+    #expect(sandbox.data("DELETE", "/sobjects/Account/\(account)").status == 400)
+    #expect(sandbox.query("SELECT Id, Name FROM Account") == ["\"\(account)\" \"A\""])
+    #expect(sandbox.query("SELECT Id FROM Account WHERE IsDeleted = TRUE", all: true).isEmpty)
+  }
 }
