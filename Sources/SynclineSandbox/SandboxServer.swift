@@ -66,7 +66,7 @@ public struct SandboxServer: Sendable {
   @concurrent private func respond(
     to request: Request, _ scheme: String, _ writer: consuming ResponseWriter
   ) async throws {
-    let outcome = try await keeper.answer(try await translated(request, scheme))
+    let outcome = try await answer(try await translated(request, scheme))
     if outcome.delayMilliseconds > 0 { try await surroundings.pause(outcome.delayMilliseconds) }
     if outcome.cut == .beforeAnswer { throw ConnectionCut() }
     let head = Self.head(of: outcome.response, isForHead: request.method == .head)
@@ -82,10 +82,20 @@ public struct SandboxServer: Sendable {
     throw ConnectionCut()
   }
 
+  /// A sandbox that cannot keep what it answers says so, and answers nothing else any more.
+  private func answer(_ request: APIRequest) async throws -> Outcome {
+    do {
+      return try await keeper.answer(request)
+    } catch let failure as SandboxFailure {
+      return Outcome(response: APIResponse(500, html: failure.description))
+    }
+  }
+
   private func translated(_ request: Request, _ scheme: String) async throws -> APIRequest {
-    var headers: [String: String] = ["x-sandbox-scheme": scheme]
+    var headers: [String: String] = [:]
     if let host = request.head.authority { headers["host"] = host }
     for field in request.headers { headers[field.name.canonicalName] = field.value }
+    headers["x-sandbox-scheme"] = scheme
     let target = request.head.path ?? "/"
     let body = try await request.body.collect(upTo: Self.bodyBytesMax)
     return APIRequest(

@@ -90,7 +90,7 @@ public struct RecordStore: Sendable {
   private mutating func replace(
     _ before: Record?, by after: Record?, id: RecordID, _ object: ObjectDescription
   ) {
-    for field in object.fields where field.kind == .reference || field.isIndexed {
+    for field in object.indexed {
       let old = before?.values[field.name]
       let new = after?.values[field.name]
       guard old != new else { continue }
@@ -110,7 +110,7 @@ public struct RecordStore: Sendable {
   private mutating func remove(
     _ id: RecordID, from parent: RecordID, unlessIn after: Record?, _ object: ObjectDescription
   ) {
-    let isStillNamed = object.fields.contains {
+    let isStillNamed = object.indexed.contains {
       $0.kind == .reference && after?.values[$0.name]?.recordID == parent
     }
     guard !isStillNamed else { return }

@@ -16,6 +16,8 @@ public struct ObjectDescription: Hashable, Sendable {
   public var isWritable = true
   /// Fields in the order of the describe.
   public private(set) var fields: [FieldDescription] = []
+  /// Fields that records are found by: references and keys.
+  private(set) var indexed: [FieldDescription] = []
   private var places: [String: Int] = [:]
   private var relationships: [String: Int] = [:]
 
@@ -36,6 +38,7 @@ public struct ObjectDescription: Hashable, Sendable {
       places[key] = fields.count
       fields.append(field)
     }
+    indexed = fields.filter { $0.kind == .reference || $0.isIndexed }
     if let name = field.relationshipName, let place = places[key] {
       relationships[name.lowercased()] = place
     }

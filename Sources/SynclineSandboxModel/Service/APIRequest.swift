@@ -74,7 +74,7 @@ public struct APIResponse: Sendable {
   }
 
   /// An answer of other text.
-  init(_ status: Int, html: String) {
+  public init(_ status: Int, html: String) {
     self.status = status
     headers = [("Content-Type", "text/html;charset=UTF-8")]
     body = Array(html.utf8)

@@ -18,6 +18,14 @@ public struct Outcome: Sendable {
   public var cut: Cut?
   /// What the log is to hold before the answer is sent; empty where nothing changed.
   public var log: [UInt8] = []
+
+  /// An answer that is sent as it is.
+  public init(response: APIResponse) { self.response = response }
+
+  init(response: APIResponse, cut: Cut) {
+    self.response = response
+    self.cut = cut
+  }
 }
 
 extension Organization {

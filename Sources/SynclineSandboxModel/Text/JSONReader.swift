@@ -93,7 +93,12 @@ public struct JSONReader {
   }
 
   private mutating func skipBlanks() {
-    while index < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[index]) { index += 1 }
+    while index < bytes.count {
+      switch bytes[index] {
+      case 0x20, 0x09, 0x0A, 0x0D: index += 1
+      default: return
+      }
+    }
   }
 
   private mutating func word(_ word: String, _ value: JSON) throws(JSONProblem) -> JSON {
@@ -148,14 +153,14 @@ public struct JSONReader {
     throw JSONProblem(message: "Unexpected end-of-input in a string", offset: index)
   }
 
+  private static let escapes: [UInt8: UInt8] = [
+    0x22: 0x22, 0x5C: 0x5C, 0x2F: 0x2F, 0x62: 0x08, 0x66: 0x0C, 0x6E: 0x0A, 0x72: 0x0D, 0x74: 0x09,
+  ]
+
   private mutating func escape(_ text: inout [UInt8]) throws(JSONProblem) {
     index += 1
     guard index < bytes.count else { throw unexpected() }
-    let simple: [UInt8: UInt8] = [
-      0x22: 0x22, 0x5C: 0x5C, 0x2F: 0x2F, 0x62: 0x08, 0x66: 0x0C, 0x6E: 0x0A, 0x72: 0x0D,
-      0x74: 0x09,
-    ]
-    if let byte = simple[bytes[index]] {
+    if let byte = Self.escapes[bytes[index]] {
       text.append(byte)
       index += 1
     } else if bytes[index] == 0x75 {
