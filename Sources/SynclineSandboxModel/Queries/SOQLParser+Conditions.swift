@@ -2,7 +2,7 @@ import SynclineModel
 
 // Conditions. AND and OR are not mixed without parentheses, as on the real server.
 extension SOQLParser {
-  mutating func conditions(isNested: Bool) throws(APIError) -> SOQLQuery.Condition {
+  mutating func conditions() throws(APIError) -> SOQLQuery.Condition {
     let first = try condition()
     guard isWord("AND") || isWord("OR") else { return first }
     let word = isWord("AND") ? "AND" : "OR"
@@ -15,7 +15,7 @@ extension SOQLParser {
   private mutating func condition() throws(APIError) -> SOQLQuery.Condition {
     if take("NOT") { return .not(try condition()) }
     if takeMark("(") {
-      let inner = try conditions(isNested: true)
+      let inner = try conditions()
       try expectMark(")")
       return inner
     }

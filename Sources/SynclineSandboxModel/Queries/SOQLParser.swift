@@ -87,7 +87,7 @@ struct SOQLParser {
     let offset = token.offset
     var query = SOQLQuery(
       selection: selection, object: try name(), objectOffset: offset)
-    if take("WHERE") { query.condition = try conditions(isNested: false) }
+    if take("WHERE") { query.condition = try conditions() }
     if take("ORDER") {
       try expect("BY")
       repeat { query.order.append(try order()) } while takeMark(",")

@@ -4,11 +4,15 @@ public import SynclineModel
 public enum FieldValue: Hashable, Sendable {
   /// Text, a choice, or the 18 characters of an id.
   case text(String)
+  /// True or false.
   case boolean(Bool)
+  /// A number of any type, exactly.
   case number(ExactDecimal)
+  /// A day.
   case date(CalendarDate)
   /// A moment, to the second.
   case moment(Timestamp)
+  /// A time of day.
   case time(ClockTime)
 
   /// The text, where it is one.

@@ -47,7 +47,6 @@ enum StandardTable {
     field.setSize(String(words[2]))
     field.setFlags(words[3])
     if words.count == 5 { field.setExtras(words[4]) }
-    if field.isIDLookup, kind == .id { field.isUnique = false }
     return field
   }
 }
