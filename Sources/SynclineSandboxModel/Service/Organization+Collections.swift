@@ -129,16 +129,30 @@ extension Organization {
         throw APIError(400, "INVALID_INPUT", "All records of an upsert must be \(object.name)")
       }
     }
-    return each(records.count, allOrNone: allOrNone) { organization, place throws(APIError) in
-      try organization.upsert(records[place], object, field, author)
+    let keys = records.map { Self.key(of: $0, field)?.line.lowercased() ?? "null" }
+    let repeated = Dictionary(grouping: keys, by: \.self).filter {
+      $0.key != "null" && $0.value.count > 1
     }
+    return each(records.count, allOrNone: allOrNone) { organization, place throws(APIError) in
+      guard repeated[keys[place]] == nil else {
+        throw APIError(
+          400, "DUPLICATE_VALUE",
+          "Duplicate external id specified: \(Self.key(of: records[place], field)?.textValue ?? "")",
+          fields: [field.name])
+      }
+      return try organization.upsert(records[place], object, field, author)
+    }
+  }
+
+  private static func key(of record: JSON, _ field: FieldDescription) -> JSON? {
+    record.members?.first { $0.0.lowercased() == field.name.lowercased() }?.1
   }
 
   private mutating func upsert(
     _ record: JSON, _ object: ObjectDescription, _ field: FieldDescription, _ author: Author
   ) throws(APIError) -> JSON {
     let members = record.members ?? []
-    let key = members.first { $0.0.lowercased() == field.name.lowercased() }?.1
+    let key = Self.key(of: record, field)
     let rest = JSON.members(members.filter { $0.0.lowercased() != field.name.lowercased() })
     guard let key, let value = try FieldInput.read(key, for: field) else {
       guard field.kind == .id else {

@@ -51,6 +51,24 @@ import Testing
         == Seen(300, "[\"\(base)1YAA\",\"\(base)2YAA\"]"))
   }
 
+  @Test func `of several that name one key twice refuses both`() throws {
+    var sandbox = try TestSandbox(schema: Self.schema)
+    func record(_ key: String) -> String {
+      "{\"attributes\":{\"type\":\"Account\"},\"Name\":\"N\",\"Ext__c\":\"\(key)\"}"
+    }
+    func failure(_ key: String) -> String {
+      "{\"success\":false,\"errors\":[{\"statusCode\":\"DUPLICATE_VALUE\",\"message\":"
+        + "\"Duplicate external id specified: \(key)\",\"fields\":[\"Ext__c\"]}]}"
+    }
+    let made =
+      #"{"id":"001SB0000000001YAA","success":true,"errors":[],"created":true}"#
+    #expect(
+      sandbox.data(
+        "PATCH", "/composite/sobjects/Account/Ext__c",
+        "{\"records\":[\(record("a")),\(record("b")),\(record("A"))]}")
+        == Seen(200, "[\(failure("a")),\(made),\(failure("A"))]"))
+  }
+
   @Test func `by a field that is no key is refused`() throws {
     var sandbox = try TestSandbox()
     #expect(
