@@ -41,6 +41,13 @@ let package = Package(
     // Each is explained in Docs/Decisions.
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0", traits: []),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
   ],
   targets: [
     // C libraries
@@ -95,7 +102,8 @@ let package = Package(
       name: "SynclineCLI",
       dependencies: [
         "SynclineConfiguration", "SynclineEngine", "SynclineJournal", "SynclineMapping",
-        "SynclineModel", "SynclinePorts", "SynclineRun", "SynclineSQLite",
+        "SynclineModel", "SynclinePorts", "SynclineRun", "SynclineSandbox", "SynclineSandboxModel",
+        "SynclineSQLite",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -103,6 +111,27 @@ let package = Package(
       name: "syncline",
       dependencies: [
         "SynclineCLI", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    // The local server that speaks the protocol of a cloud; only the command line imports it
+    .target(
+      name: "SynclineSandboxModel", dependencies: ["SynclineModel"],
+      resources: [.embedInCode("Resources/standard_objects.txt")], swiftSettings: strict),
+    .target(name: "CSandboxCrypto", cSettings: strictC, linkerSettings: [.linkedLibrary("crypto")]),
+    .target(
+      name: "SynclineSandbox",
+      dependencies: [
+        "CSandboxCrypto", "SynclineModel", "SynclinePorts", "SynclineSandboxModel",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
 
@@ -175,6 +204,8 @@ let package = Package(
     tests(
       "SynclineCLITests", ["CSQLite", "SynclineModel", "SynclineTesting"], exclude: ["Snapshots"]),
     tests("SynclineOracleTests", ["SynclineOracle"]),
+    tests("SynclineSandboxModelTests", ["SynclineModel", "SynclineSandboxModel"]),
+    tests("SynclineSandboxTests", ["SynclineTesting"], exclude: ["edge.py"]),
     // The command is run by the tests: the same seeds in other surroundings.
     tests(
       "SynclineSimulationTests",

@@ -11,7 +11,7 @@ public struct Syncline: AsyncParsableCommand {
       NewCommand.self, CheckCommand.self, RunCommand.self, PlanCommand.self, StatusCommand.self,
       RunsCommand.self, ParametersCommand.self, ConflictsCommand.self, ErrorsCommand.self,
       DriftCommand.self, MissingCommand.self, HistoryCommand.self, CompareCommand.self,
-      JournalCommand.self, UntrackCommand.self,
+      JournalCommand.self, UntrackCommand.self, SandboxCommand.self,
     ])
 
   public init() {}

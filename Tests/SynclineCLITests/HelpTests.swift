@@ -9,6 +9,7 @@ import Testing
     "missing list", "missing confirm", "missing keep", "history", "compare", "journal",
     "journal verify",
     "journal stat", "journal export", "journal rebuild", "untrack",
+    "sandbox", "sandbox salesforce",
   ]
   static let snapshots = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appending(path: "Snapshots")
@@ -27,7 +28,7 @@ import Testing
 
   /// A command that only leads to others has no example of its own.
   static let leaves = commands.filter {
-    !["", "params", "conflicts", "missing", "journal"].contains($0)
+    !["", "params", "conflicts", "missing", "journal", "sandbox"].contains($0)
   }
 
   @Test(arguments: leaves) func `says one sentence and one example`(_ command: String) throws {

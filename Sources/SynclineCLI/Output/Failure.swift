@@ -7,6 +7,8 @@ import SynclineJournal
 import SynclineModel
 import SynclinePorts
 import SynclineRun
+import SynclineSandbox
+import SynclineSandboxModel
 
 /// Carries a command out and turns what it throws into one clear message and the right exit code.
 func reporting(_ body: () async throws -> Void) async throws {
@@ -30,6 +32,8 @@ private func explain(_ error: any Error) -> (String, ExitStatus) {
   case let failure as JournalFailure:
     (failure.description, failure.disposition == .stop ? .failed : .refused)
   case let failure as StateFailure: (failure.description, .failed)
+  case let failure as SandboxFailure: (failure.description, .refused)
+  case let problem as SchemaProblem: (problem.description, .refused)
   default: ("\(error)", .failed)
   }
 }

@@ -3,7 +3,7 @@
 public enum ImportRules {
   /// Facts in, decisions out: no input, no output, no clock, no thread.
   public static let pureTargets: Set<String> = [
-    "SynclineModel", "SynclineMapping", "SynclineEngine", "SynclineSQL",
+    "SynclineModel", "SynclineMapping", "SynclineEngine", "SynclineSQL", "SynclineSandboxModel",
   ]
 
   /// No connector may know another.

@@ -1,0 +1,140 @@
+/// Something that goes wrong on purpose.
+public struct Fault: Hashable, Sendable {
+  /// What goes wrong.
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// The answer comes so many milliseconds later.
+    case latency
+    /// The session is over, in the middle of everything.
+    case expired
+    /// The requests of the day are used up.
+    case limit
+    /// Too many long requests run at once.
+    case concurrent
+    /// A page for people instead of an answer, status 500.
+    case html
+    /// Status 503.
+    case unavailable
+    /// Records that are written are locked by somebody else.
+    case lock
+    /// The connection ends before anything is done.
+    case cutBefore = "cut-before"
+    /// Everything is done, and the connection ends before the answer.
+    case cutAfter = "cut-after"
+    /// The connection ends in the middle of the answer.
+    case truncate
+    /// What is written is seen so many seconds later, though the answer comes at once.
+    case lateVisibility = "late-visibility"
+    /// What is written is stamped now; both the answer and the sight of it come so many seconds later.
+    case lateCommit = "late-commit"
+    /// The server's clock is so many seconds ahead, or behind.
+    case clock
+    /// Pages hold so many records at most.
+    case batch
+  }
+
+  /// What goes wrong.
+  public let kind: Kind
+  /// Milliseconds, seconds or records, by the kind.
+  public let amount: Int
+  /// Only requests whose path has this in it.
+  public let match: String
+  /// Only requests of this method.
+  public let method: String?
+  /// So many requests that fit go well first.
+  public var after: Int
+  /// It happens so often; nil is for ever.
+  public var times: Int?
+
+  /// Reads `KIND[=AMOUNT][,match=TEXT][,method=METHOD][,after=N][,times=N]`.
+  public init(parsing text: String) throws(SchemaProblem) {
+    let parts = text.split(separator: ",").map {
+      $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    }
+    guard let first = parts.first, let kind = Kind(rawValue: first[0]) else {
+      let known = Kind.allCases.map(\.rawValue).joined(separator: ", ")
+      throw SchemaProblem("`\(text)` is no fault; known are \(known).")
+    }
+    var options: [String: String] = [:]
+    for part in parts.dropFirst() {
+      guard part.count == 2, ["match", "method", "after", "times"].contains(part[0]) else {
+        throw SchemaProblem(
+          "`\(part.joined(separator: "="))` of the fault \(kind.rawValue) is not known; write "
+            + "match=, method=, after= or times=.")
+      }
+      options[part[0]] = part[1]
+    }
+    self.kind = kind
+    amount = try Self.number(first.count == 2 ? first[1] : nil, "amount", kind) ?? 0
+    guard !Self.needAmount.contains(kind) || first.count == 2 else {
+      throw SchemaProblem("The fault \(kind.rawValue) needs an amount: \(kind.rawValue)=5.")
+    }
+    match = options["match"] ?? ""
+    method = options["method"]?.uppercased()
+    after = try Self.number(options["after"], "after", kind) ?? 0
+    times = try Self.number(options["times"], "times", kind)
+  }
+
+  private static let needAmount: Set<Kind> = [
+    .latency, .lateVisibility, .lateCommit, .clock, .batch,
+  ]
+
+  private static func number(
+    _ text: String?, _ name: String, _ kind: Kind
+  ) throws(SchemaProblem) -> Int? {
+    guard let text else { return nil }
+    guard let number = Int(text) else {
+      throw SchemaProblem(
+        "The \(name) of the fault \(kind.rawValue) is a whole number, not \(text).")
+    }
+    return number
+  }
+
+  /// As it was written.
+  public var text: String {
+    var text = kind.rawValue
+    if Self.needAmount.contains(kind) { text += "=\(amount)" }
+    if !match.isEmpty { text += ",match=\(match)" }
+    if let method { text += ",method=\(method)" }
+    if after > 0 { text += ",after=\(after)" }
+    if let times { text += ",times=\(times)" }
+    return text
+  }
+}
+
+/// The faults that are switched on.
+public struct Faults: Sendable {
+  /// Each with what is left of it.
+  public private(set) var all: [Fault] = []
+
+  /// Switches one on.
+  mutating func add(_ fault: Fault) { all.append(fault) }
+
+  /// Switches all off.
+  mutating func clear() { all = [] }
+
+  /// Seconds by which the server's clock is ahead.
+  public var clockOffset: Int64 { Int64(all.last { $0.kind == .clock }?.amount ?? 0) }
+
+  /// Records that a page holds at most.
+  var batch: Int? { all.last { $0.kind == .batch }.map { max(1, $0.amount) } }
+
+  /// The faults that hit a request. Each is used up once.
+  mutating func strike(method: String, path: String) -> [Fault] {
+    var struck: [Fault] = []
+    for index in all.indices {
+      let fault = all[index]
+      guard fault.kind != .clock, fault.kind != .batch, fault.times != 0,
+        fault.match.isEmpty || path.contains(fault.match),
+        fault.method == nil || fault.method == method
+      else { continue }
+      if fault.after > 0 {
+        all[index].after -= 1
+      } else {
+        all[index].times = fault.times.map { $0 - 1 }
+        struck.append(fault)
+      }
+    }
+    all.removeAll { $0.times == 0 }
+    return struck
+  }
+}

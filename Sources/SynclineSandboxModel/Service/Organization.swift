@@ -1,0 +1,97 @@
+public import SynclineModel
+
+/// A whole organisation: its objects, records, people, sessions and faults. Time and chance come in
+/// with each request, so the same requests make the same organisation.
+public struct Organization: Sendable {
+  /// What was written and is not visible yet.
+  struct Hidden: Sendable {
+    /// What readers see meanwhile.
+    let before: Record?
+    /// When the write began.
+    let began: Timestamp
+    /// When readers see it.
+    let visible: Timestamp
+    /// Whether the writing transaction still holds the record.
+    let isLocked: Bool
+  }
+
+  /// A rule that is going to write.
+  struct Scheduled: Sendable {
+    let id: RecordID
+    let automation: Automation
+    let user: RecordID
+    let due: Timestamp
+  }
+
+  /// Its objects.
+  public let catalog: Catalog
+  let automations: [Automation]
+  /// What its people and programs log in with.
+  public let credentials: Credentials
+  /// Its records.
+  public internal(set) var store = RecordStore()
+  /// Numbers given to records so far, by key prefix, and to other things that are counted.
+  var counters: [String: UInt64] = [:]
+  var sessions = Sessions()
+  var cursors: [String: Cursor] = [:]
+  var hidden: [RecordID: Hidden] = [:]
+  var scheduled: [Scheduled] = []
+  /// Deletes are known from here on.
+  var deletesKnownFrom: Timestamp?
+  /// Requests of the last 24 hours.
+  var usage = Usage()
+  /// What goes wrong on purpose.
+  public internal(set) var faults = Faults()
+  /// Whether somebody else holds every record, for as long as one request lasts.
+  var locksEverything = false
+  /// What is new since the log was written last.
+  var fresh = Fresh()
+
+  /// What the log does not hold yet, besides records.
+  struct Fresh: Sendable {
+    var deletions: [Deletion] = []
+    var counters: Set<String> = []
+    var prunedBefore: Timestamp?
+  }
+
+  /// A new organisation with its people.
+  public init(schema: SchemaFile, credentials: Credentials, now: Timestamp) {
+    catalog = schema.catalog
+    automations = schema.automations
+    self.credentials = credentials
+    seedPeople(schema.users, now: now.wholeSecond)
+  }
+
+  /// The id of the organisation.
+  public static let identifier = "00DSB0000000001EAA"
+
+  /// The next number of a row of numbers.
+  mutating func next(_ counter: String) -> UInt64 {
+    counters[counter, default: 0] += 1
+    fresh.counters.insert(counter)
+    return counters[counter] ?? 0
+  }
+
+  /// The record as readers see it.
+  func visible(_ id: RecordID) -> Record? {
+    if let hidden = hidden[id] { return hidden.before }
+    guard let object = catalog.object(of: id) else { return nil }
+    return store.record(id, of: object.name)
+  }
+
+  /// All records of an object as readers see them, deleted ones too.
+  func visibleRecords(of object: String) -> [Record] {
+    guard !hidden.isEmpty else { return Array(store.records(of: object)) }
+    return store.records(of: object).compactMap { visible($0.id) }
+  }
+
+  /// What time has brought about: records become visible, rules write, bins are emptied.
+  mutating func pass(to now: Timestamp) {
+    hidden = hidden.filter { $0.value.visible > now }
+    sessions.pass(to: now)
+    cursors = cursors.filter { $0.value.opened.adding(seconds: 2 * 86_400) > now }
+    let due = scheduled.filter { $0.due <= now }
+    scheduled.removeAll { $0.due <= now }
+    for rule in due.sorted(by: { $0.due < $1.due }) { carryOut(rule) }
+  }
+}

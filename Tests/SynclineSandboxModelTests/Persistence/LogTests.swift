@@ -1,0 +1,58 @@
+import SynclineModel
+import SynclineSandboxModel
+import Testing
+
+@Suite struct `The log` {
+  private func busy() throws -> (TestSandbox, log: [UInt8]) {
+    var sandbox = try TestSandbox()
+    var log: [UInt8] = []
+    func send(_ method: String, _ path: String, _ body: String = "") -> APIResponse {
+      let outcome = sandbox.outcome(method, "/services/data/v60.0" + path, body: body)
+      log += outcome.log
+      return outcome.response
+    }
+    let account = send("POST", "/sobjects/Account", #"{"Name":"Ä","AnnualRevenue":12}"#)
+    let id = try #require(try json(account)["id"]?.textValue)
+    _ = send("POST", "/sobjects/Contact", "{\"LastName\":\"C\",\"AccountId\":\"\(id)\"}")
+    _ = send("POST", "/sobjects/Case", #"{"Subject":"x"}"#)
+    _ = send("DELETE", "/sobjects/Account/\(id)")
+    _ = send("POST", "/sobjects/Account", "{}")
+    return (sandbox, log)
+  }
+
+  private func records(_ organization: Organization) -> [Record] {
+    organization.catalog.objects.flatMap { organization.store.records(of: $0.name) }
+      .sorted { $0.id < $1.id }
+  }
+
+  @Test func `read again makes the same organisation`() throws {
+    let (sandbox, log) = try busy()
+    var other = try TestSandbox()
+    #expect(try other.organization.read(log: log) == log.count)
+    #expect(records(other.organization) == records(sandbox.organization))
+    #expect(other.organization.store.deletions == sandbox.organization.store.deletions)
+    // Numbers go on where they stopped, also where a record was refused.
+    #expect(try other.create("Account", #"{"Name":"B"}"#) == "001SB0000000003YAA")
+  }
+
+  @Test func `that ends in the middle of a line lost only what was never answered`() throws {
+    let (_, log) = try busy()
+    let whole = try #require(log.dropLast().lastIndex(of: 0x0A)) + 1
+    for end in [whole, whole + 1, log.count - 1] {
+      var other = try TestSandbox()
+      #expect(try other.organization.read(log: Array(log[..<end])) == whole)
+    }
+  }
+
+  @Test func `that is damaged is refused by its line`() throws {
+    let (_, log) = try busy()
+    var other = try TestSandbox()
+    #expect(
+      throws: SchemaProblem(
+        "Line 1 of the data file is damaged: "
+          + "Unexpected character ('x' (code 120)).")
+    ) {
+      _ = try other.organization.read(log: Array("x".utf8) + log)
+    }
+  }
+}
