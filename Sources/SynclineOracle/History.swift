@@ -191,8 +191,14 @@ public struct EntityLaw: Sendable {
   public var restoresDrift: Bool
   /// The field by which a record points to another of its own kind or another: its entity, by field.
   public var parents: [String: Int]
+  /// Who wins where one side deleted the record and the other one changed it; nil where it depends on the
+  /// moment or on a person.
+  public var winner: Place?
 
-  public init(fields: [FieldLaw], restoresDrift: Bool, parents: [String: Int]) {
+  public init(
+    fields: [FieldLaw], restoresDrift: Bool, parents: [String: Int], winner: Place? = .source
+  ) {
+    self.winner = winner
     self.fields = fields
     self.restoresDrift = restoresDrift
     self.parents = parents

@@ -86,9 +86,21 @@ extension Oracle {
     _ parent: RecordName, against delete: Act, before child: RecordName
   ) -> Bool {
     let removal = history.removals.first { $0.record == child && $0.place != delete.place }
+    let place = delete.place.other
+    // Where the moment decides, or a system shows late what was edited, it may have lost when the child went.
+    guard history.entities[parent.entity].winner == place, !history.late.contains(place) else {
+      return false
+    }
     return (actsOf[parent] ?? []).contains { act in
-      act.place != delete.place && act.kind == .update && act.time < removal?.time ?? 0
-        && !precedes(act, delete)
+      act.place == place && act.kind == .update && act.time < removal?.time ?? 0
+        && !isCarried(act, before: delete)
+    }
+  }
+
+  /// Whether a run had nothing left to do about the record between the two.
+  private func isCarried(_ act: Act, before other: Act) -> Bool {
+    history.runs.contains {
+      $0.isOK && !$0.listed.contains(act.record) && act.time < $0.start && $0.end < other.time
     }
   }
 

@@ -38,8 +38,9 @@ struct Observer {
 
   /// Deleted records that may come back, by key.
   var gone: [NativeKey: Gone] = [:]
-  /// The types of the object's fields, where what was written may be shown only later.
-  var types: [FieldNumber: FieldType] = [:]
+  /// The objects with the types of their fields, by which a value that is seen is told from the one that was
+  /// written and not read back.
+  var objects: [ObjectNumber: ObjectObserved] = [:]
   /// What must be asked for by its key before it counts.
   private(set) var doubts: [StampedReading.Doubt] = []
   private let revision: MappingRevision
@@ -77,7 +78,7 @@ struct Observer {
         number,
         .recordChanged(
           RecordChanged(row: difference, stamp: stamp, isRestored: isRestored)),
-        represented: represented(difference, seen.state.row))
+        represented: represented(difference, seen.state))
       changed += 1
       seen.state.row = seen.state.row.merging(difference)
       seen.state.presence = .there
@@ -268,11 +269,12 @@ struct Observer {
 
   /// Fields that hold what the system makes of the value that is known: no system shows a value that it
   /// cannot hold, so that one was written and not read back.
-  private func represented(_ difference: PackedRow, _ known: PackedRow) -> [FieldNumber] {
-    difference.values.compactMap { field, value in
-      guard let sent = known[field], let type = types[field], value == type.norm(sent) else {
-        return nil
-      }
+  private func represented(_ difference: PackedRow, _ known: RecordState) -> [FieldNumber] {
+    guard let object = objects[known.object] else { return [] }
+    return difference.values.compactMap { field, value in
+      guard let sent = known.row[field], let type = object.field(field)?.schema.type,
+        value == type.norm(sent)
+      else { return nil }
       return field
     }
   }

@@ -52,6 +52,7 @@ extension RunMachine {
     var changes = ChangeObserver(
       observer: Observer(side: side, state: package, generation: reader.generation), page: page,
       dangling: reader.dangling)
+    changes.observer.objects = objects
     for entry in page.entries { try changes.take(entry, state) }
     if page.isLast || planted(.absentJudgedEarly) { try changes.finish(state) }
     reader.dangling = changes.dangling

@@ -288,9 +288,8 @@ extension RunMachine {
     let package = try state.package()
     var observer = Observer(side: side, state: package)
     observer.isRestored = package.restoring?.covers(side) == true
+    observer.objects = objects
     guard let rules = settings[side].detection.stamps else { return observer }
-    observer.types = Dictionary(
-      uniqueKeysWithValues: (objects[object]?.fields ?? []).map { ($0.number, $0.schema.type) })
     observer.doubtsUnknown = rules.searchesLag && package[side].fullyRead.contains(object)
     observer.awaitsOurs = try unsettledCreates(on: side, state).contains(object)
     for key in keys where try state.recordNumber(object, key) == nil {

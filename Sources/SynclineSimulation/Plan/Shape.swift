@@ -150,7 +150,19 @@ extension Shape {
           + entity.fields.enumerated().map { number, field in
             field.law(rule: entity.rule ?? rule, since: since[index][number])
           },
-        restoresDrift: entity.restoresDrift, parents: parents)
+        restoresDrift: entity.restoresDrift, parents: parents,
+        winner: (entity.rule ?? rule).winner)
+    }
+  }
+}
+
+extension ConflictRule {
+  /// Who wins, where that does not depend on the moment or on a person.
+  fileprivate var winner: Place? {
+    switch self {
+    case .source, .merge: .source
+    case .target: .target
+    case .newest, .hold: nil
     }
   }
 }
@@ -191,12 +203,7 @@ extension FieldShape {
       constant = text
       direction = .toTarget
     }
-    let winner: Place?
-    switch self.rule ?? rule {
-    case .source, .merge: winner = .source
-    case .target: winner = .target
-    case .newest, .hold: winner = nil
-    }
+    let winner = (self.rule ?? rule).winner
     let isReference = if case .reference = kind { true } else { false }
     return FieldLaw(
       name: name, direction: direction, isReference: isReference, constant: constant,
