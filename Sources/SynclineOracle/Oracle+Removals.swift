@@ -91,8 +91,10 @@ extension Oracle {
     guard history.entities[parent.entity].winner == place, !history.late.contains(place) else {
       return false
     }
+    let claiming = history.entities[parent.entity].fields.filter { $0.direction == .both }
     return (actsOf[parent] ?? []).contains { act in
       act.place == place && act.kind == .update && act.time < removal?.time ?? 0
+        && claiming.contains { act.content.keys.contains($0.name) }
         && !isCarried(act, before: delete)
     }
   }

@@ -35,8 +35,11 @@ struct RelativeReader {
     _ base: SlotState.RelationBase?, on side: Side, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> Bool {
     guard let base, base.link != .none, let parent = try state.link(base.link) else { return false }
-    let old = try state.record(base.record)
-    return parent[side].record != base.record && old?.presence == .deleted
+    guard parent[side].record != base.record,
+      try state.record(base.record)?.presence == .deleted
+    else { return false }
+    // The one that came back was deleted in its turn.
+    return try state.record(parent[side].record)?.presence != .deleted
   }
 
   private func relative(

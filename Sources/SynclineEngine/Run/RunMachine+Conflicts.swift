@@ -9,21 +9,15 @@ extension RunMachine {
   ) throws(StateFailure) -> EventSequence {
     if decision.conflicts.isEmpty { return .none }
     let open = facts.link.conflict
-    if open != .none, !planted(.conflictPerRetry), let known = try state.conflict(open),
-      known.between == decision.restsOn,
-      decision.conflicts.contains(where: {
-        $0.kind == known.conflict.kind && $0.loser == known.conflict.loser
-      })
-    {
-      return open
-    }
-    if open != .none {
+    let isKnown = try isOpen(open, decision, state)
+    if open != .none, !isKnown {
       draft(
         .conflictSuperseded(ConflictSuperseded()), link: link, causes: EventCauses(open))
     }
-    var opened = EventSequence.none
+    var opened = isKnown ? open : EventSequence.none
     let noted = planted(.conflictPerRetry) ? [] : try noted(facts.link, link, state)
     for var conflict in decision.conflicts {
+      if isKnown, !conflict.isBeside { continue }
       // A retry overwrites what is on record already, and may carry more than the first attempt.
       for known in noted where known.between == decision.restsOn {
         conflict.leaveOut(known.conflict)
@@ -35,6 +29,20 @@ extension RunMachine {
       if conflict.loser != nil { tally.conflicts += 1 }
     }
     return opened
+  }
+
+  /// Whether the decision's conflict is the one that stands open: between the same observations, and nothing
+  /// is lost that is not on record there.
+  private func isOpen(
+    _ open: EventSequence, _ decision: Decision, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    guard open != .none, !planted(.conflictPerRetry), let known = try state.conflict(open),
+      known.between == decision.restsOn
+    else { return false }
+    return decision.conflicts.contains {
+      $0.kind == known.conflict.kind && $0.loser == known.conflict.loser
+        && $0.lost.filter { known.conflict.lost.contains($0) } == $0.lost
+    }
   }
 
   /// What was last recorded as overwritten beside a conflict: one decision may have up to four of it, which

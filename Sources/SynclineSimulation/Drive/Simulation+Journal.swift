@@ -119,7 +119,22 @@ extension Simulation {
   func gather() throws {
     history.contents = contents()
     history.loops = try loops()
-    history.losses = losses.sorted { $0.key < $1.key }.map(\.value)
+    history.losses = try losses.filter { try !isReplaced($0.key) }.sorted { $0.key < $1.key }
+      .map(\.value)
+  }
+
+  /// Whether the conflict gave way to one that stands between the same observations and holds more.
+  private func isReplaced(_ sequence: EventSequence) throws -> Bool {
+    try journal.withState { state in
+      guard let status = try state.conflict(sequence)?.status, let loss = losses[sequence] else {
+        return false
+      }
+      return status == .superseded
+        && losses.contains { other, newer in
+          other > sequence && newer.identity == loss.identity
+            && loss.lost.allSatisfy { newer.lost[$0.key] == $0.value }
+        }
+    }
   }
 
   /// The records that the program leaves alone because its writes keep being rewritten.
