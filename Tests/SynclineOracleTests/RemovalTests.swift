@@ -10,7 +10,7 @@ struct Told {
           name: "name", direction: .both, isReference: false, winner: .source, stored: { $1 }),
         FieldLaw(
           name: "boss", direction: .both, isReference: true, winner: .source, stored: { $1 }),
-      ], restoresDrift: false, parents: ["boss": 0])
+      ], restoresDrift: false, parents: ["boss": 0], winner: .target)
   ])
 
   mutating func act(
