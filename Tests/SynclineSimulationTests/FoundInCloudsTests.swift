@@ -46,6 +46,18 @@ import Testing
     }
   }
 
+  @Test(arguments: [true, false])
+  func `what was created without an answer is not new, whoever keeps count of it`(
+    _ isCounted: Bool
+  ) throws {
+    try World.clouded(on: .target, CloudRules(knowsCommands: isCounted)).holds { call in
+      [
+        .edits(.source, [.create(0, "a")]), .run([.failsBefore(call: call)], limit: nil),
+        .run([.losesOutcomes(call: 1, 1)], limit: nil), .settle,
+      ]
+    }
+  }
+
   // First seen after a merge; it takes no cloud.
   @Test(arguments: ConflictRule.allCases, [Place.source, .target])
   func `a key to one of two records of which each side deleted one waits for nobody but a person`(
