@@ -58,6 +58,17 @@ import Testing
     }
   }
 
+  @Test(arguments: Place.allCases)
+  func `a delete without an answer is not sent again after a reset`(_ side: Place) throws {
+    try World.clouded(on: side, CloudRules(lateness: 40_000_000)).holds { call in
+      [
+        .edits(.source, [.create(0, "a"), .create(1, "b", [3: .parent("a")])]), .settle,
+        .edits(side.other, [.delete(1, "b"), .delete(0, "a")]),
+        .run([.diesBefore(call: call)], limit: nil), .resetLastSync, .run([], limit: nil), .settle,
+      ]
+    }
+  }
+
   // First seen after a merge; it takes no cloud.
   @Test(arguments: ConflictRule.allCases, [Place.source, .target])
   func `a key to one of two records of which each side deleted one waits for nobody but a person`(
