@@ -69,6 +69,19 @@ import Testing
     }
   }
 
+  @Test(arguments: Place.allCases)
+  func `a record that comes back while its place was to be filled without an answer takes it`(
+    _ side: Place
+  ) throws {
+    let back = Edit(kind: .undelete, record: RecordName(0, "a"))
+    try World.clouded(on: side).holds { call in
+      [
+        .edits(side, [.create(0, "a")]), .settle, .edits(side, [.delete(0, "a")]), .resetLastSync,
+        .run([.failsBefore(call: call)], limit: nil), .edits(side, [back]), .settle,
+      ]
+    }
+  }
+
   // First seen after a merge; it takes no cloud.
   @Test(arguments: ConflictRule.allCases, [Place.source, .target])
   func `a key to one of two records of which each side deleted one waits for nobody but a person`(
