@@ -46,6 +46,42 @@ import Testing
     }
   }
 
+  @Test(arguments: [true, false])
+  func `what was created without an answer is not new, whoever keeps count of it`(
+    _ isCounted: Bool
+  ) throws {
+    try World.clouded(on: .target, CloudRules(knowsCommands: isCounted)).holds { call in
+      [
+        .edits(.source, [.create(0, "a")]), .run([.failsBefore(call: call)], limit: nil),
+        .run([.losesOutcomes(call: 1, 1)], limit: nil), .settle,
+      ]
+    }
+  }
+
+  @Test(arguments: Place.allCases)
+  func `a delete without an answer is not sent again after a reset`(_ side: Place) throws {
+    try World.clouded(on: side, CloudRules(lateness: 40_000_000)).holds { call in
+      [
+        .edits(.source, [.create(0, "a"), .create(1, "b", [3: .parent("a")])]), .settle,
+        .edits(side.other, [.delete(1, "b"), .delete(0, "a")]),
+        .run([.diesBefore(call: call)], limit: nil), .resetLastSync, .run([], limit: nil), .settle,
+      ]
+    }
+  }
+
+  @Test(arguments: Place.allCases)
+  func `a record that comes back while its place was to be filled without an answer takes it`(
+    _ side: Place
+  ) throws {
+    let back = Edit(kind: .undelete, record: RecordName(0, "a"))
+    try World.clouded(on: side).holds { call in
+      [
+        .edits(side, [.create(0, "a")]), .settle, .edits(side, [.delete(0, "a")]), .resetLastSync,
+        .run([.failsBefore(call: call)], limit: nil), .edits(side, [back]), .settle,
+      ]
+    }
+  }
+
   // First seen after a merge; it takes no cloud.
   @Test(arguments: ConflictRule.allCases, [Place.source, .target])
   func `a key to one of two records of which each side deleted one waits for nobody but a person`(

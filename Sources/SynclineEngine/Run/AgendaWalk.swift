@@ -49,8 +49,10 @@ struct AgendaWalk: Hashable, Sendable {
 
   init() {}
 
-  init(_ mapping: CompiledMapping) {
+  /// - Parameter isInEpoch: whether this run is the one after a reset of LastSyncTime.
+  init(_ mapping: CompiledMapping, isInEpoch: Bool) {
     let order = mapping.parentsFirst
+    if isInEpoch { passes = order.map { Pass(task: $0, part: .waiting) } }
     for task in mapping.tasks {
       guard case .pairs = task.match else { continue }
       for part in [AgendaClass.newSource, .newTarget, .single] {

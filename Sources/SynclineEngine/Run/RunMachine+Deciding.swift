@@ -58,6 +58,7 @@ extension RunMachine {
     for side in Side.allCases { try loadMapping(facts.link[side].revision, of: pass.task, state) }
     guard let context = contexts[pass.task] else { return }
     let isNew = pass.part == .newSource || pass.part == .newTarget
+    if pass.part == .waiting { return vacate(facts, LinkNumber(number)) }
     if pass.onlyLinks {
       try link(facts, LinkNumber(isNew ? 0 : number), context, &portion, state)
       return
@@ -85,6 +86,19 @@ extension RunMachine {
     }
     try carryOut(
       decision, facts, link: isNew ? nil : LinkNumber(number), pass.task, &portion, state)
+  }
+
+  /// After a reset of LastSyncTime the place of a deleted record is vacant also where a command of its link has
+  /// no outcome: once that is known, the run after the reset may be over, and the delete would be sent.
+  private mutating func vacate(_ facts: LinkFacts, _ link: LinkNumber) {
+    for side in Side.allCases
+    where facts[side]?.presence == .deleted && facts.link[side].intent == .none
+      && facts[side.other]?.isThere == true && !planted(.deleteAfterReset)
+    {
+      draft(
+        .slotVacated(SlotVacated(slot: Slot(side), reason: .epoch)), link: link,
+        causes: facts.observations)
+    }
   }
 
   /// All that a decision about one entry of the agenda rests on.

@@ -3,8 +3,8 @@ import SynclineModel
 
 // What became of commands that no system keeps count of, by elimination (Docs/Connectors/README.md,
 // "Creates"): what our user created since the send and the journal does not know are the candidates,
-// content only orders them. A command is sent again only when the system's safe bound has passed the time
-// at which it could still take effect; until then its link waits.
+// content only orders them. A command is withdrawn, and decided anew, only when the system's safe bound has
+// passed the time at which it could still take effect; until then its link waits.
 
 extension RunMachine {
   /// What to ask about commands of one side, object by object.
@@ -88,20 +88,16 @@ extension RunMachine {
         outcomes.append(outcome)
       }
     }
-    let settled = Set(outcomes.map(\.id))
-    // What cannot take effect any more, and would meet what it was meant for, is sent again.
-    let again = commands.filter {
-      overdue.contains($0.command.id) && !settled.contains($0.command.id)
-        && underWay[$0.command.id] != nil
-    }
     try take(outcomes, on: side, state)
-    if !again.isEmpty {
-      outbox.append(
-        Outbound(side: side, object: evidence.object, commands: again.map(\.command)))
-    }
-    let sentAgain = Set(again.map(\.command.id))
-    for command in commands where !sentAgain.contains(command.command.id) {
-      underWay[command.command.id] = nil
+    for command in commands
+    where underWay.removeValue(forKey: command.command.id) != nil
+      && overdue.contains(command.command.id)
+    {
+      // It cannot take effect any more. What it was meant for is decided anew by what is read now: a record
+      // whose place it was to fill may have come back.
+      draft(
+        .commandRejected(CommandRejected(disposition: .withdrawn)), link: command.link,
+        causes: EventCauses(EventSequence(command.command.id.rawValue)))
     }
     return try inquire(side, state)
   }

@@ -112,7 +112,9 @@ extension RunMachine {
     else { return actions }
     guard drafts.isEmpty else { return actions }
     phase = .deciding
-    if !walk.hasBegun { walk = AgendaWalk(mapping) }
+    if !walk.hasBegun {
+      walk = AgendaWalk(mapping, isInEpoch: try state.package().isInEpoch)
+    }
     return actions + (try decideNext(state))
   }
 

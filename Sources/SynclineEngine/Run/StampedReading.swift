@@ -128,11 +128,10 @@ extension RunMachine {
           bounds: [ObjectBound(object: object, since: bound)])))
   }
 
-  /// Objects with a create of which it is not known what became of it and of which nobody keeps count.
+  /// Objects with a create of which it is not known yet what became of it.
   func unsettledCreates(
     on side: Side, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> Set<ObjectNumber> {
-    if settings[side].writes.knowsCommands { return [] }
     var objects: Set<ObjectNumber> = []
     for id in try state.unsettled(limit: .max) {
       guard let command = try state.intent(id)?.command, command.operation == .insert,
