@@ -85,7 +85,10 @@ extension Oracle {
   private func isClaimed(
     _ parent: RecordName, against delete: Act, before child: RecordName
   ) -> Bool {
-    let removal = history.removals.first { $0.record == child && $0.place != delete.place }
+    let removal =
+      history.removals.first { $0.record == child && $0.place != delete.place }?.time ?? 0
+    // What happens while a run goes on is not known to it.
+    let known = history.runs.first { $0.start <= removal && removal <= $0.end }?.start ?? removal
     let place = delete.place.other
     // Where the moment decides, or a system shows late what was edited, it may have lost when the child went.
     guard history.entities[parent.entity].winner == place, !history.late.contains(place) else {
@@ -93,7 +96,7 @@ extension Oracle {
     }
     let claiming = history.entities[parent.entity].fields.filter { $0.direction == .both }
     return (actsOf[parent] ?? []).contains { act in
-      act.place == place && act.kind == .update && act.time < removal?.time ?? 0
+      act.place == place && act.kind == .update && act.time < known
         && claiming.contains { act.content.keys.contains($0.name) }
         && !isCarried(act, before: delete)
     }

@@ -161,13 +161,7 @@ public struct Oracle {
       let target = content(record, .target)?[field.name] ?? .some(nil)
     else { return }
     // Under a mapping that was edited since, only what was touched later follows it.
-    if field.since > 0,
-      !acts.contains(where: {
-        $0.time > field.since && $0.kind != .delete && $0.content.keys.contains(field.name)
-      })
-    {
-      return
-    }
+    if field.since > 0, !isTouched(field, acts) { return }
     let isEqual: Bool
     switch field.direction {
     case .both:
@@ -188,6 +182,19 @@ public struct Oracle {
     report(
       field.isReference ? "L8" : "L1",
       "\(record).\(field.name) is \(show(source)) in the source and \(show(target)) in the target")
+  }
+
+  /// Whether somebody changed the field since it is mapped as it is, and left it changed.
+  private func isTouched(_ field: FieldLaw, _ acts: [Act]) -> Bool {
+    Place.allCases.contains { place in
+      let later = acts.filter {
+        $0.place == place && $0.time > field.since && $0.kind != .delete
+          && $0.content.keys.contains(field.name)
+      }
+      guard let first = later.first, let last = later.last else { return false }
+      let stood = first.before[field.name]
+      return stood == nil || stood != last.content[field.name]
+    }
   }
 
   /// Whether an empty field meets another one under a mapping that is new: it erases nothing.
@@ -278,7 +285,8 @@ public struct Oracle {
     }
   }
 
-  /// Whether the system, or a user who then deleted the parent, emptied the key.
+  /// Whether the system emptied the key, or a user who also deleted its parent, before any run saw that one
+  /// without the other.
   private func sharesFate(_ write: Act, _ acts: [Act], _ field: FieldLaw) -> Bool {
     if write.author == .consequence { return true }
     guard let entity = history.entities[write.record.entity].parents[field.name] else {
@@ -288,8 +296,9 @@ public struct Oracle {
       guard earlier.time < write.time, let tag = earlier.content[field.name] ?? nil else {
         return false
       }
-      return (actsOf[RecordName(entity, tag)] ?? []).contains {
-        $0.kind == .delete && $0.place == write.place && $0.time > write.time
+      return (actsOf[RecordName(entity, tag)] ?? []).contains { delete in
+        delete.kind == .delete && delete.place == write.place
+          && !history.runs.contains { $0.start > delete.time && $0.end < write.time }
       }
     }
   }
