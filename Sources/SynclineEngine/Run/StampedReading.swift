@@ -162,8 +162,9 @@ extension RunMachine {
     if let reach = page.reachesBackTo, let since = package[side].bound(object), reach > since,
       !reader.steps.contains(.census(object))
     {
-      // What was deleted before the feed begins is found by its absence.
-      let place = reader.steps.firstIndex(of: .verify(object)) ?? reader.steps.endIndex
+      // What was deleted before the feed begins is found by its absence, and before the bound moves on.
+      let next = [SideReader.Step.advance(object), .verify(object)]
+      let place = reader.steps.firstIndex { next.contains($0) } ?? reader.steps.endIndex
       reader.steps.insert(.census(object), at: place)
     }
     if page.isLast { reader.steps.removeFirst() }

@@ -49,7 +49,10 @@ extension Simulation {
     let isOK = result?.state == .succeeded && result?.refusals.isEmpty == true
     try followJournal()
     try followConflicts()
-    if isOK { formerNames = [:] }
+    if isOK {
+      formerNames = [:]
+      for system in systems { system.state.isRenewing = false }
+    }
     // What a search does not show yet is not there for the run.
     let isClean =
       isOK && !isBlurred && tally.held == 0 && tally.pending == 0 && tally.failed == 0

@@ -75,7 +75,10 @@ extension InventedSystem {
       }
       tracking.owner.identities[tracking.owner.side] = identity
       state.identity = identity
-      state.isRenewing = false
+      // Until the journal knows of it for certain, it may be made anew once more.
+      if let old = state.tracking, old.owner.generation != request.owner.generation {
+        state.isRenewing = true
+      }
       state.tracking = tracking
     }
     return identity

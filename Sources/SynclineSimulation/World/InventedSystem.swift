@@ -68,7 +68,7 @@ struct SystemState {
   var buried: [DeletedRecord] = []
   var noted: [CommandID: Int64] = [:]
   var lateBy: Int64 = 0
-  /// Whether a person asked for the tracking objects to be made anew.
+  /// Whether the tracking objects are to be made anew, or are just being made: until a run succeeds.
   var isRenewing = false
   /// By object: keys up to this one are not given again.
   var spentKeys: [Int64] = []
