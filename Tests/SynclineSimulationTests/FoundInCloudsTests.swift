@@ -82,6 +82,20 @@ import Testing
     }
   }
 
+  @Test(arguments: Place.allCases)
+  func `an update is not taken for applied because somebody entered a part of it`(_ side: Place)
+    throws
+  {
+    try World.clouded(on: side).holds { call in
+      [
+        .edits(.source, [.create(0, "a", [0: .text("x")])]), .settle,
+        .edits(side.other, [.update(0, "a", [0: .text("y"), 1: .number("5")])]),
+        .run([.failsBefore(call: call)], limit: nil),
+        .edits(side, [.update(0, "a", [1: .number("5")])]), .settle,
+      ]
+    }
+  }
+
   // First seen after a merge; it takes no cloud.
   @Test(arguments: ConflictRule.allCases, [Place.source, .target])
   func `a key to one of two records of which each side deleted one waits for nobody but a person`(
