@@ -7,10 +7,14 @@ import Testing
 
 /// What the simulator found where a side is a cloud, each as small as it was shrunk.
 @Suite struct `What a seed once found in a cloud` {
-  @Test(arguments: ConflictRule.allCases)
-  func `a child whose delete was not sent comes back with its parent`(_ rule: ConflictRule) throws {
-    try World.clouded(rule) { $0.entities[1].fields[3].onDelete = [.cascade, .setNull] }.holds {
-      call in
+  @Test(arguments: ConflictRule.allCases, [true, false])
+  func `a child whose delete was not sent comes back with its parent`(
+    _ rule: ConflictRule, _ isCounted: Bool
+  ) throws {
+    let world = World.clouded(rule, CloudRules(knowsCommands: isCounted)) {
+      $0.entities[1].fields[3].onDelete = [.cascade, .setNull]
+    }
+    try world.holds { call in
       [
         .edits(.target, [.create(0, "p"), .create(1, "c", [3: .parent("p")])]), .settle,
         .edits(.source, [.delete(0, "p")]),

@@ -28,7 +28,7 @@ extension RunMachine {
   }
 
   /// When a command was sent at the earliest, and at the latest, in the server's time.
-  private func sendTimes(
+  func sendTimes(
     of command: OutgoingCommand, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> (first: Timestamp, last: Timestamp) {
     guard let intent = try state.intent(command.command.id), let sent = try state.run(intent.run)
