@@ -100,6 +100,24 @@ import Testing
     }
   }
 
+  // It takes no cloud either.
+  @Test func `what a person shall decide keeps the whole family`() throws {
+    let world = World(.target, calls: [1]) { shape in
+      shape.entities[0].rule = .hold
+      shape.entities[2].fields[4].onDelete = [.cascade, .setNull]
+    }
+    try world.holds { _ in
+      [
+        .edits(
+          .target, [.create(0, "a"), .create(1, "b"), .create(2, "c", [4: .parent("a")])]),
+        .settle, .edits(.target, [.update(0, "a", [1: .number("5")])]),
+        .edits(.source, [.delete(0, "a")]),
+        .edits(.target, [.update(1, "b", [3: .parent("a")])]), .settle,
+        .edits(.target, [.delete(0, "a")]), .settle,
+      ]
+    }
+  }
+
   // First seen after a merge; it takes no cloud.
   @Test(arguments: ConflictRule.allCases, [Place.source, .target])
   func `a key to one of two records of which each side deleted one waits for nobody but a person`(
