@@ -115,11 +115,14 @@ public struct Span: Sendable {
   public var writes: Int
   /// What it said is not done.
   public var listed: Set<RecordName>
+  /// From when on a system did not show what had happened there when the run began.
+  public var unseen: [Place: Int]
 
   public init(
     start: Int, end: Int, isOK: Bool, isClean: Bool, commands: Int, writes: Int,
-    listed: Set<RecordName>
+    listed: Set<RecordName>, unseen: [Place: Int] = [:]
   ) {
+    self.unseen = unseen
     self.start = start
     self.end = end
     self.isOK = isOK

@@ -18,7 +18,7 @@ extension Oracle {
         judge(loss, name, mine, isRemapped ? nil : theirs)
       }
       let isPossible = mine.contains { own in theirs.contains { isConcurrent(own, $0) } }
-      if !isPossible, !isRemapped, !pointsToDeleted(loss, loser) {
+      if !isPossible, !isRemapped, !pointsToDeleted(loss, loser), !isPointedAnew(loss, loser) {
         report("L13", "\(loss.record) has a conflict, but its sides never changed at the same time")
       }
     }
@@ -105,6 +105,22 @@ extension Oracle {
         $0.kind == .delete && $0.place != loser
       }
     }
+  }
+
+  /// Whether nothing but keys was taken back, of which each had named a parent that the loser's side deleted
+  /// and that came back there: then the keys to it are written anew.
+  private func isPointedAnew(_ loss: Loss, _ loser: Place) -> Bool {
+    let parents = history.entities[loss.record.entity].parents
+    return !loss.lost.isEmpty
+      && loss.lost.keys.allSatisfy { field in
+        guard let entity = parents[field] else { return false }
+        return (actsOf[loss.record] ?? []).contains { act in
+          guard let tag = act.content[field] ?? nil else { return false }
+          let parent = RecordName(entity, tag)
+          return isThere(parent, loser)
+            && (actsOf[parent] ?? []).contains { $0.kind == .delete && $0.place == loser }
+        }
+      }
   }
 
   func show(_ value: String?) -> String { value.map { "“\($0)”" } ?? "empty" }

@@ -40,4 +40,17 @@ extension Oracle {
         images(of: $0.content[field.name] ?? nil, field).contains(held)
       }
   }
+
+  /// Whether somebody changed the field since it is mapped as it is, and left it changed.
+  func isTouched(_ field: FieldLaw, _ acts: [Act]) -> Bool {
+    Place.allCases.contains { place in
+      let later = acts.filter {
+        $0.place == place && $0.time > field.since && $0.kind != .delete
+          && $0.content.keys.contains(field.name)
+      }
+      guard let first = later.first, let last = later.last else { return false }
+      let stood = first.before[field.name]
+      return stood == nil || stood != last.content[field.name]
+    }
+  }
 }

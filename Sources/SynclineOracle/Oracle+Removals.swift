@@ -85,18 +85,20 @@ extension Oracle {
   private func isClaimed(
     _ parent: RecordName, against delete: Act, before child: RecordName
   ) -> Bool {
-    let removal =
-      history.removals.first { $0.record == child && $0.place != delete.place }?.time ?? 0
-    // What happens while a run goes on is not known to it.
-    let known = history.runs.first { $0.start <= removal && removal <= $0.end }?.start ?? removal
     let place = delete.place.other
-    // Where the moment decides, or a system shows late what was edited, it may have lost when the child went.
-    guard history.entities[parent.entity].winner == place, !history.late.contains(place) else {
+    // Where the moment decides, it may have lost when the child went.
+    guard history.entities[parent.entity].winner == place,
+      let removal = history.removals.first(where: { $0.record == child && $0.place == place })
+    else { return false }
+    // What was edited while the run went on that deleted the child, or was not shown to it, it did not know.
+    let sent = sendTime(of: removal)
+    guard let run = history.runs.first(where: { $0.start <= sent && sent <= $0.end }) else {
       return false
     }
+    let seen = min(run.start, run.unseen[place] ?? .max)
     let claiming = history.entities[parent.entity].fields.filter { $0.direction == .both }
     return (actsOf[parent] ?? []).contains { act in
-      act.place == place && act.kind == .update && act.time < known
+      act.place == place && act.kind == .update && act.time < seen
         && claiming.contains { act.content.keys.contains($0.name) }
         && !isCarried(act, before: delete)
     }

@@ -184,19 +184,6 @@ public struct Oracle {
       "\(record).\(field.name) is \(show(source)) in the source and \(show(target)) in the target")
   }
 
-  /// Whether somebody changed the field since it is mapped as it is, and left it changed.
-  private func isTouched(_ field: FieldLaw, _ acts: [Act]) -> Bool {
-    Place.allCases.contains { place in
-      let later = acts.filter {
-        $0.place == place && $0.time > field.since && $0.kind != .delete
-          && $0.content.keys.contains(field.name)
-      }
-      guard let first = later.first, let last = later.last else { return false }
-      let stood = first.before[field.name]
-      return stood == nil || stood != last.content[field.name]
-    }
-  }
-
   /// Whether an empty field meets another one under a mapping that is new: it erases nothing.
   private func isNew(_ field: FieldLaw, empty value: String?) -> Bool {
     field.since > 0 && field.constant == nil && value == nil

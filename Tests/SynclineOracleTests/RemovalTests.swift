@@ -78,12 +78,14 @@ struct Told {
 
 @Suite struct `Fates and loops` {
   /// A parent that a user changed on one side, and that went on the other with its child.
-  private static func returned(by user: (inout Told) -> Void = { _ in }) -> [String] {
+  private static func returned(
+    edited time: Int = 5, unseen: [Place: Int] = [:], by user: (inout Told) -> Void = { _ in }
+  ) -> [String] {
     var told = Told()
     told.act(1, .source, "p", .create, ["name": "x", "boss": nil])
     told.act(2, .source, "c", .create, ["name": "y", "boss": "p"])
     told.run(3, 4)
-    told.act(5, .target, "p", .update, ["name": "z"], before: ["name": "x"])
+    told.act(time, .target, "p", .update, ["name": "z"], before: ["name": "x"])
     told.act(6, .source, "c", .delete, by: .consequence, ["boss": "p"])
     told.act(7, .source, "p", .delete)
     told.history.losses = [
@@ -91,6 +93,8 @@ struct Told {
         kind: .deletion, record: RecordName(0, "p"), loser: .source, lost: [:], identity: "1")
     ]
     told.run(8, 10)
+    told.history.runs[1].unseen = unseen
+    told.history.acts.sort { $0.time < $1.time }
     told.history.removals = [Removal(time: 9, place: .target, record: RecordName(0, "c"))]
     user(&told)
     told.stands("p", ["name": "z", "boss": nil])
@@ -99,6 +103,14 @@ struct Told {
 
   @Test func `what was deleted with its parent comes back with it`() {
     #expect(Self.returned() == ["L7: 0:c was deleted with 0:p, which came back without it"])
+  }
+
+  @Test func `an edit that the run could not know brings no child back`() {
+    #expect(Self.returned(edited: 8) == [])
+    #expect(Self.returned(unseen: [.target: 5]) == [])
+    let known = ["L7: 0:c was deleted with 0:p, which came back without it"]
+    #expect(Self.returned(unseen: [.target: 6]) == known)
+    #expect(Self.returned(unseen: [.source: 5]) == known)
   }
 
   @Test(arguments: Place.allCases)
@@ -133,6 +145,59 @@ struct Told {
         identity: "1")
     ]
     return told.laws.filter { $0.hasPrefix("L13") }
+  }
+
+  /// A key that a user of the target turned from p to q, and that names p again in the end.
+  private static func pointed(isDeleted: Bool) -> [String] {
+    var told = Told()
+    told.act(1, .source, "p", .create, ["name": "x", "boss": nil])
+    told.act(1, .source, "q", .create, ["name": "x", "boss": nil])
+    told.act(2, .source, "c", .create, ["name": "y", "boss": "p"])
+    told.run(3, 4)
+    told.act(6, .target, "c", .update, ["boss": "q"])
+    if isDeleted { told.act(7, .target, "p", .delete) }
+    told.run(8, 9)
+    for tag in ["p", "q"] { told.stands(tag, ["name": "x", "boss": nil]) }
+    told.stands("c", ["name": "y", "boss": "p"])
+    told.history.losses = [
+      Loss(
+        kind: .edits, record: RecordName(0, "c"), loser: .target, lost: ["boss": "q"],
+        identity: "1")
+    ]
+    return told.laws.filter { $0.hasPrefix("L13") }
+  }
+
+  @Test func `a key to a record that came back is written anew`() {
+    #expect(Self.pointed(isDeleted: true) == [])
+    #expect(
+      Self.pointed(isDeleted: false) == [
+        "L13: 0:c has a conflict, but its sides never changed at the same time"
+      ])
+  }
+
+  /// A key that named p, then q, then nothing, where p was deleted before it was emptied and came back.
+  private static func emptied(isShownBefore: Bool) -> [String] {
+    var told = Told()
+    told.act(1, .source, "p", .create, ["name": "x", "boss": nil])
+    told.act(1, .source, "q", .create, ["name": "x", "boss": nil])
+    told.act(2, .source, "c", .create, ["name": "y", "boss": "p"])
+    told.run(3, 4)
+    told.act(5, .target, "c", .update, ["boss": "q"])
+    told.act(6, .target, "p", .delete)
+    if isShownBefore { told.run(7, 8) }
+    told.act(9, .target, "c", .update, ["boss": nil])
+    told.run(10, 11)
+    for tag in ["p", "q"] { told.stands(tag, ["name": "x", "boss": nil]) }
+    told.stands("c", ["name": "y", "boss": "p"])
+    return told.laws.filter { $0.hasPrefix("L2") && $0.contains("empty") }
+  }
+
+  @Test func `what a key named before it was emptied must have been shown`() {
+    #expect(Self.emptied(isShownBefore: false) == [])
+    #expect(
+      Self.emptied(isShownBefore: true) == [
+        "L2: empty, written into 0:c.boss of the target at 9, is lost"
+      ])
   }
 
   @Test func `two edits that knew nothing of one another conflict`() {

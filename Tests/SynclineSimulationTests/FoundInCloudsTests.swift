@@ -7,10 +7,14 @@ import Testing
 
 /// What the simulator found where a side is a cloud, each as small as it was shrunk.
 @Suite struct `What a seed once found in a cloud` {
-  @Test(arguments: ConflictRule.allCases)
-  func `a child whose delete was not sent comes back with its parent`(_ rule: ConflictRule) throws {
-    try World.clouded(rule) { $0.entities[1].fields[3].onDelete = [.cascade, .setNull] }.holds {
-      call in
+  @Test(arguments: ConflictRule.allCases, [true, false])
+  func `a child whose delete was not sent comes back with its parent`(
+    _ rule: ConflictRule, _ isCounted: Bool
+  ) throws {
+    let world = World.clouded(rule, CloudRules(knowsCommands: isCounted)) {
+      $0.entities[1].fields[3].onDelete = [.cascade, .setNull]
+    }
+    try world.holds { call in
       [
         .edits(.target, [.create(0, "p"), .create(1, "c", [3: .parent("p")])]), .settle,
         .edits(.source, [.delete(0, "p")]),
@@ -78,6 +82,38 @@ import Testing
       [
         .edits(side, [.create(0, "a")]), .settle, .edits(side, [.delete(0, "a")]), .resetLastSync,
         .run([.failsBefore(call: call)], limit: nil), .edits(side, [back]), .settle,
+      ]
+    }
+  }
+
+  @Test(arguments: Place.allCases)
+  func `an update is not taken for applied because somebody entered a part of it`(_ side: Place)
+    throws
+  {
+    try World.clouded(on: side).holds { call in
+      [
+        .edits(.source, [.create(0, "a", [0: .text("x")])]), .settle,
+        .edits(side.other, [.update(0, "a", [0: .text("y"), 1: .number("5")])]),
+        .run([.failsBefore(call: call)], limit: nil),
+        .edits(side, [.update(0, "a", [1: .number("5")])]), .settle,
+      ]
+    }
+  }
+
+  // It takes no cloud either.
+  @Test func `what a person shall decide keeps the whole family`() throws {
+    let world = World(.target, calls: [1]) { shape in
+      shape.entities[0].rule = .hold
+      shape.entities[2].fields[4].onDelete = [.cascade, .setNull]
+    }
+    try world.holds { _ in
+      [
+        .edits(
+          .target, [.create(0, "a"), .create(1, "b"), .create(2, "c", [4: .parent("a")])]),
+        .settle, .edits(.target, [.update(0, "a", [1: .number("5")])]),
+        .edits(.source, [.delete(0, "a")]),
+        .edits(.target, [.update(1, "b", [3: .parent("a")])]), .settle,
+        .edits(.target, [.delete(0, "a")]), .settle,
       ]
     }
   }

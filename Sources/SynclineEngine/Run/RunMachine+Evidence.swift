@@ -28,7 +28,7 @@ extension RunMachine {
   }
 
   /// When a command was sent at the earliest, and at the latest, in the server's time.
-  private func sendTimes(
+  func sendTimes(
     of command: OutgoingCommand, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> (first: Timestamp, last: Timestamp) {
     guard let intent = try state.intent(command.command.id), let sent = try state.run(intent.run)
@@ -202,17 +202,21 @@ extension RunMachine {
   }
 
   /// Whether the record shows that the update took effect: it holds all that was sent, or something that
-  /// was sent and did not stand there before.
+  /// was sent and did not stand there before. Not where another field holds what stood there: then somebody
+  /// entered the same, and what was not written would be taken for an edit.
   private func isApplied(_ outgoing: OutgoingCommand, _ row: PackedRow) -> Bool {
     guard let object = objects[outgoing.object] else { return false }
     let command = outgoing.command
     var holdsAll = true
+    var holdsNew = false
     for (field, sent) in command.row.values {
       let stored = object.field(field)?.schema.type.norm(sent) ?? sent
       let holds = row[field] == sent || row[field] == stored
-      if holds, command.expected[field] != row[field] { return true }
+      let isOld = command.expected[field] == row[field]
+      if isOld, !holds { return false }
+      if holds, !isOld { holdsNew = true }
       if !holds { holdsAll = false }
     }
-    return holdsAll
+    return holdsAll || holdsNew
   }
 }

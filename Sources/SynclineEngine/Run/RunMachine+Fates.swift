@@ -43,6 +43,7 @@ extension RunMachine {
     var open = [first]
     var fate = Fate.goes
     var isUnsettled = false
+    var isHeld = false
     while let member = open.popLast() {
       guard let facts = try facts(of: member, state), let context = contexts[member.task] else {
         continue
@@ -50,7 +51,7 @@ extension RunMachine {
       if facts.link[side.other].intent != .none { isUnsettled = true }
       let decision = SynclineEngine.decide(facts, context)
       if decision.vacating?.side == side { fate = .returns }
-      if decision.delay == .conflict { fate = max(fate, .stays) }
+      if decision.delay == .conflict { isHeld = true }
       for parent in try parents(of: facts, deletedOn: side, member.task, state)
       where !planted(.cascadeOutlivesReturn) {
         if try state.link(parent.link)?[side].isVacant == true { fate = .returns }
@@ -65,6 +66,8 @@ extension RunMachine {
         return true
       }
     }
+    // Who decides about one of them decides about all.
+    if isHeld { fate = .stays }
     if fate == .returns, isUnsettled { fate = .waits }
     for member in family { walk.fates[member.link] = fate }
     return fate

@@ -148,7 +148,6 @@ extension RunMachine {
     _ side: Side, _ outcomes: [ProbeOutcome], _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> [Action] {
     awaited.remove(side)
-    let isInEpoch = try state.package().isInEpoch
     var known: [WriteOutcome] = []
     var again: [ObjectNumber: [WriteCommand]] = [:]
     for outcome in outcomes {
@@ -159,12 +158,11 @@ extension RunMachine {
           WriteOutcome(
             id: outcome.id, result: .alreadyWritten(key: key, current: current),
             mark: outcome.mark))
-      case .notApplied
-      where command.command.operation == .delete
-        && (isInEpoch || settings[side].detection.stamps == nil):
+      case .notApplied where command.command.operation == .delete:
         // What it was sent with may have come back, or LastSyncTime was reset since: then no delete is sent
-        // before what is missing was filled again. It is decided anew.
+        // before what is missing was filled again. It is decided anew, once it cannot take effect any more.
         underWay[outcome.id] = nil
+        guard try isOverdue(command, state) else { continue }
         draft(
           .commandRejected(CommandRejected(disposition: .withdrawn)), link: command.link,
           causes: EventCauses(EventSequence(outcome.id.rawValue)))
@@ -178,6 +176,19 @@ extension RunMachine {
     }
     let next = dispatch()
     return next.isEmpty && drafts.isEmpty ? try proceed(state) : next
+  }
+}
+
+extension RunMachine {
+  /// Whether a command of which the system knows nothing cannot take effect any more: a database would have
+  /// told, another system may carry out late what it took.
+  private func isOverdue(
+    _ command: OutgoingCommand, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    guard settings[command.side].detection.stamps != nil else { return true }
+    let now = clock.microseconds &+ clocks[command.side]
+    let last = try sendTimes(of: command, state).last
+    return last.microseconds &+ settings[command.side].writes.lateness < now
   }
 }
 

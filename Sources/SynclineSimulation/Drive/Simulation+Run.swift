@@ -25,7 +25,10 @@ extension Simulation {
     tell()
     let before = systems.map(\.state.changes.count)
     let start = clock.tick()
-    let isBlurred = systems.contains(where: \.isLagging)
+    let unseen = Dictionary(
+      uniqueKeysWithValues: Place.allCases.compactMap { place in
+        systems[place.rawValue].unseenSince.map { (place, $0) }
+      })
     var driver = RunDriver(simulation: self, intrusions: intrusions, limit: limit)
     var result: RunResult?
     do { result = try driver.drive() } catch is Death {
@@ -55,12 +58,12 @@ extension Simulation {
     }
     // What a search does not show yet is not there for the run.
     let isClean =
-      isOK && !isBlurred && tally.held == 0 && tally.pending == 0 && tally.failed == 0
+      isOK && unseen.isEmpty && tally.held == 0 && tally.pending == 0 && tally.failed == 0
     history.runs.append(
       Span(
         start: start, end: end, isOK: isOK,
         isClean: isClean, commands: driver.commands, writes: writes,
-        listed: try listed(isClean: isClean)))
+        listed: try listed(isClean: isClean), unseen: unseen))
     note(
       "run: \(result.map { "\($0.state)" } ?? "died"), \(driver.calls) calls, \(driver.commands) commands, "
         + "\(writes) rows, held \(tally.held) pending \(tally.pending) failed \(tally.failed) "

@@ -41,7 +41,7 @@ extension Simulation {
       try system.merge(
         loser, into: key, of: entity, taking: edit.values.keys.map { $0 + Shape.ownFields })
     case (.undelete, nil):
-      if isUnmet(edit.record, place) { return }
+      if isUnmet(edit.record, place) || isOnItsWay(edit.record, to: place) { return }
       try system.undelete(tagged: edit.record.tag, of: entity)
     case (.create, _?), (.undelete, _?), (_, nil): return
     }
@@ -61,6 +61,23 @@ extension Simulation {
     }
     let ended = changes(place).last { $0.after == nil }?.time ?? 0
     return isTwin && !history.runs.contains { $0.isOK && $0.end < ended }
+  }
+
+  /// Whether a create of the record was sent there and will take effect late: brought back now, it would stand
+  /// there twice (Docs/Guarantees.md, "Windows").
+  private func isOnItsWay(_ record: RecordName, to place: Place) -> Bool {
+    let wanted = Value.text(record.tag)
+    return late.contains { call in
+      guard call.place == place, let bound = systems[place.rawValue].bindings[call.batch.object],
+        bound.object == record.entity
+      else { return false }
+      return call.batch.commands.contains { command in
+        command.operation == .insert
+          && command.row.values.contains { field, value in
+            bound.place(of: field) == ObjectRules.tag && value == wanted
+          }
+      }
+    }
   }
 
   /// The values of an edit by their place in the row.

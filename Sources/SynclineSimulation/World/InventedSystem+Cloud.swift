@@ -22,6 +22,12 @@ extension InventedSystem {
     return now.microseconds - past.time.microseconds < cloud.searchLag
   }
 
+  /// When the first thing happened that a search does not show yet; nil where it shows all.
+  var unseenSince: Int? {
+    guard isLagging, let past else { return nil }
+    return state.changes.dropFirst(past.state.changes.count).first?.time ?? .max
+  }
+
   /// What a search shows: now and then what was there before the newest transaction.
   private var shown: SystemState {
     if isLagging, let past { return past.state }
