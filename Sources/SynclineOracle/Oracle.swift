@@ -285,7 +285,7 @@ public struct Oracle {
       }
       return (actsOf[RecordName(entity, tag)] ?? []).contains { delete in
         delete.kind == .delete && delete.place == write.place
-          && !history.runs.contains { $0.start > delete.time && $0.end < write.time }
+          && !history.runs.contains { $0.isOK && $0.start > delete.time && $0.end < write.time }
       }
     }
   }
@@ -358,7 +358,7 @@ public struct Oracle {
     // A foreign key whose parent was deleted is judged by the parent.
     if field.isReference { return }
     let value = won.content[field.name] ?? nil
-    if value == nil, !hasMet(field, before: won.time, acts) { return }
+    if !hasMet(field, before: min(won.time, lost.time), acts) { return }
     let repeated = writes.filter {
       images(of: $0.content[field.name] ?? nil, field).contains(value)
     }
