@@ -100,6 +100,18 @@ import Testing
     }
   }
 
+  @Test func `what a search shows late of our own write is no edit`() throws {
+    let lagging = CloudRules(searchLag: 3_000_000, knowsCommands: true, showsWrites: false)
+    try World.clouded(on: .target, lagging).holds { call in
+      [
+        .edits(.source, [.create(0, "a", [0: .text("x")])]),
+        .run([.losesOutcomes(call: 1, 1)], limit: nil),
+        .edits(.source, [.update(0, "a", [0: .text("y")])]), .resetLastSync,
+        .run([.diesBefore(call: call)], limit: nil), .run([], limit: nil), .settle,
+      ]
+    }
+  }
+
   // It takes no cloud either.
   @Test func `what a person shall decide keeps the whole family`() throws {
     let world = World(.target, calls: [1]) { shape in
