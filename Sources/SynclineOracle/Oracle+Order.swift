@@ -14,6 +14,13 @@ extension Oracle {
       && history.runs.contains { $0.start < second.time && $0.end > first.time }
   }
 
+  /// Whether a record was brought back and a run that might have met it was not shown it (Docs/Guarantees.md,
+  /// "Windows").
+  func isReturnUnseen(_ act: Act) -> Bool {
+    act.isReturn
+      && history.runs.contains { act.time < $0.start && $0.unseen[act.place] ?? .max <= act.time }
+  }
+
   /// Whether the birth came after the delete, or on the other side unseen: then it is another record
   /// of that name, which the delete was not about.
   func isUnknown(_ birth: Act, to delete: Act) -> Bool {
@@ -28,7 +35,7 @@ extension Oracle {
       return other.place == act.place && other.kind == .update
         && other.content.keys.contains(field.name)
         && !history.runs.contains {
-          $0.isOK && $0.start < last && $0.end > first && !$0.listed.contains(act.record)
+          $0.isOK && $0.start > first && $0.start < last && !$0.listed.contains(act.record)
         }
     }
     guard let stood = together.first?.before[field.name], let last = together.last,

@@ -72,7 +72,9 @@ public struct Oracle {
     let acts = actsOf[record] ?? []
     for place in Place.allCases {
       let rows = history.contents[place]?[record]?.count ?? 0
-      if rows > 1 { report("L4", "\(record) stands \(rows) times in the \(place)") }
+      if rows > 1, !acts.contains(where: isReturnUnseen) {
+        report("L4", "\(record) stands \(rows) times in the \(place)")
+      }
       if rows > 0, !acts.contains(where: { $0.kind == .create }) {
         report("L3", "\(record) was never born, and stands in the \(place)")
       }
@@ -272,7 +274,7 @@ public struct Oracle {
     }
   }
 
-  /// Whether the system emptied the key, or a user who also deleted its parent, before any run saw that one
+  /// Whether the system emptied the key, or a user who also deleted its parent, before any run settled that one
   /// without the other.
   private func sharesFate(_ write: Act, _ acts: [Act], _ field: FieldLaw) -> Bool {
     if write.author == .consequence { return true }
@@ -285,7 +287,10 @@ public struct Oracle {
       }
       return (actsOf[RecordName(entity, tag)] ?? []).contains { delete in
         delete.kind == .delete && delete.place == write.place
-          && !history.runs.contains { $0.isOK && $0.start > delete.time && $0.end < write.time }
+          && !history.runs.contains {
+            $0.isOK && !$0.listed.contains(write.record) && $0.start > delete.time
+              && $0.end < write.time
+          }
       }
     }
   }

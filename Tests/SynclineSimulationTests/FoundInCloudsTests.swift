@@ -100,6 +100,33 @@ import Testing
     }
   }
 
+  @Test(arguments: Place.allCases)
+  func `what a feed of deletes forgot is found though the run died that looked for it`(
+    _ side: Place
+  ) throws {
+    let pause = [Step](repeating: .edits(side, []), count: 6)
+    try World.clouded(on: side, CloudRules(isPrompt: true, feedKeeps: 8_000_000)).holds { call in
+      [.edits(.source, [.create(0, "a")]), .run([], limit: nil), .edits(side, [.delete(0, "a")])]
+        + pause
+        + [
+          .run([.diesBefore(call: call)], limit: nil), .run([], limit: nil), .run([], limit: nil),
+          .settle,
+        ]
+    }
+  }
+
+  @Test func `what a search shows late of our own write is no edit`() throws {
+    let lagging = CloudRules(searchLag: 3_000_000, knowsCommands: true, showsWrites: false)
+    try World.clouded(on: .target, lagging).holds { call in
+      [
+        .edits(.source, [.create(0, "a", [0: .text("x")])]),
+        .run([.losesOutcomes(call: 1, 1)], limit: nil),
+        .edits(.source, [.update(0, "a", [0: .text("y")])]), .resetLastSync,
+        .run([.diesBefore(call: call)], limit: nil), .run([], limit: nil), .settle,
+      ]
+    }
+  }
+
   // It takes no cloud either.
   @Test func `what a person shall decide keeps the whole family`() throws {
     let world = World(.target, calls: [1]) { shape in

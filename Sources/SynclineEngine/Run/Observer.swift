@@ -26,6 +26,8 @@ struct Observer {
   var isByKey = false
   /// Whether an unknown record that a search shows may be gone already.
   var doubtsUnknown = false
+  /// Whether a search may show what was there before.
+  var isLate = false
   /// Whether what our user made may be the answer to a create: then it is not new.
   var awaitsOurs = false
   /// A deleted record that may come back: a link holds it still, or it left its slot, which is vacant.
@@ -109,9 +111,10 @@ struct Observer {
     }
     let version = record.stamp.version
     let known = seen.state.stamp.version
-    if !isByKey, version != 0, known != 0 {
+    if !isByKey, version != 0, known != 0 || isLate {
       if version < known { return }
-      if version == known, !record.row.difference(from: seen.state.row).isEmpty {
+      // Which version our own write made is not always told: what a search shows may be from before it.
+      if known == 0 || version == known, !record.row.difference(from: seen.state.row).isEmpty {
         doubts.append(StampedReading.Doubt(key: key, deletion: nil))
         return
       }

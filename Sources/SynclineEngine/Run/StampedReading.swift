@@ -291,6 +291,7 @@ extension RunMachine {
     observer.objects = objects
     guard let rules = settings[side].detection.stamps else { return observer }
     observer.doubtsUnknown = rules.searchesLag && package[side].fullyRead.contains(object)
+    observer.isLate = rules.searchesLag
     observer.awaitsOurs = try unsettledCreates(on: side, state).contains(object)
     for key in keys where try state.recordNumber(object, key) == nil {
       observer.gone = try deletedRecords(of: object, on: side, state)
