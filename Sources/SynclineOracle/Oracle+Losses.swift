@@ -24,6 +24,15 @@ extension Oracle {
     }
   }
 
+  /// Whether the value is what the system made of the other side's: it may be met as an edit where the system
+  /// does not show what it stored (Docs/Guarantees.md, "Windows").
+  private func isCoarsened(_ lost: String, _ field: FieldLaw, _ theirs: [Act]) -> Bool {
+    theirs.contains { act in
+      guard let value = act.content[field.name] ?? nil, value != lost else { return false }
+      return images(of: value, field).contains(lost)
+    }
+  }
+
   /// One value that was taken back.
   /// - Parameter theirs: nil where it is not asked what stood against it.
   private mutating func judge(_ loss: Loss, _ name: String, _ mine: [Act], _ theirs: [Act]?) {
@@ -42,7 +51,7 @@ extension Oracle {
     } else if let theirs,
       !writes.contains(where: { own in
         theirs.contains { isConcurrent(own, $0) && $0.content[name] != .some(lost) }
-      }), !pointsToDeleted(loss, loss.loser ?? .target)
+      }), !pointsToDeleted(loss, loss.loser ?? .target), !isCoarsened(lost, field, theirs)
     {
       report(
         "L13",

@@ -48,6 +48,21 @@ extension Oracle {
       }
   }
 
+  /// Whether the edit, finer than the other system can hold, led to nothing there, and an edit made there was not
+  /// shown to the run that found it so: that run had nothing to compare (Docs/Guarantees.md, "Windows").
+  func isTooFine(_ act: Act, _ field: FieldLaw, _ acts: [Act]) -> Bool {
+    let other = act.place.other
+    guard let stood = act.before[field.name], let value = act.content[field.name],
+      field.stored(other, stood) == field.stored(other, value)
+    else { return false }
+    return acts.contains { hidden in
+      hidden.place == other && hidden.content.keys.contains(field.name)
+        && history.runs.contains {
+          act.time < $0.start && $0.unseen[other] ?? .max <= hidden.time && hidden.time < $0.end
+        }
+    }
+  }
+
   /// Whether somebody changed the field since it is mapped as it is, and left it changed.
   func isTouched(_ field: FieldLaw, _ acts: [Act]) -> Bool {
     Place.allCases.contains { place in

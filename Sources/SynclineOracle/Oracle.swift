@@ -253,7 +253,7 @@ public struct Oracle {
       {
         continue
       }
-      if isUndone(write, field, acts) { continue }
+      if isUndone(write, field, acts) || isTooFine(write, field, acts) { continue }
       // What stood on one side when the other deleted the record went with it, also where a person
       // takes the deletion back later.
       if acts.contains(where: { $0.time > write.time && $0.isReturn }) { continue }
@@ -361,7 +361,7 @@ public struct Oracle {
       min(won.time, lost.time) > field.since, isSynced(before: min(won.time, lost.time), acts)
     else { return }
     // A foreign key whose parent was deleted is judged by the parent.
-    if field.isReference { return }
+    if field.isReference || isTooFine(won, field, acts) { return }
     let value = won.content[field.name] ?? nil
     if !hasMet(field, before: min(won.time, lost.time), acts) { return }
     let repeated = writes.filter {

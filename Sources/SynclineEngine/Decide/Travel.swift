@@ -58,8 +58,7 @@ struct TravelPlanner {
   /// Every field that is written on `side`, with what it would get.
   func travels(to side: Side) -> [Travel] {
     guard let from = facts[side.other] else { return [] }
-    let slot = facts.link[side.other]
-    let believed = from.row.merging(slot.base).merging(slot.derived)
+    let believed = believed(side.other)
     var travels: [Travel] = []
     for assignment in context.current.assignments(to: side) {
       travels.append(
@@ -82,9 +81,33 @@ struct TravelPlanner {
     guard let own, let other, own.holdsPair(of: assignment, to: side),
       other.holdsPair(of: assignment, to: side)
     else { return nil }
-    let old = own.assignments(to: side).first { $0.isLike(assignment) }
-    // Mapped the other way only: nothing was ever made of it in this direction.
-    return old ?? assignment
+    // Mapped in one direction only, nothing was ever made of it in the other: a value that was changed where it
+    // is only written has no ancestor.
+    let isTwoWay = own.isTwoWay(assignment, to: side) && other.isTwoWay(assignment, to: side)
+    guard isTwoWay || hadMet(assignment, to: side) else { return nil }
+    return own.assignments(to: side).first { $0.isLike(assignment) } ?? assignment
+  }
+
+  /// Whether both sides' values of the pair were the same when the slots last agreed.
+  private func hadMet(_ assignment: Assignment, to side: Side) -> Bool {
+    let back = context.current.assignments(to: side.other).first {
+      $0.field == assignment.input && $0.input == assignment.field
+    }
+    return gave(assignment, to: side) || back.map { gave($0, to: side.other) } ?? false
+  }
+
+  /// Whether the written field held what it got.
+  private func gave(_ assignment: Assignment, to side: Side) -> Bool {
+    guard case .value(let value) = evaluate(assignment, believed(side.other), side) else {
+      return false
+    }
+    return assignment.type.norm(value) == believed(side)[assignment.field] ?? .null
+  }
+
+  /// The record's content when its slot last agreed.
+  private func believed(_ side: Side) -> PackedRow {
+    let slot = facts.link[side]
+    return (facts[side]?.row ?? PackedRow()).merging(slot.base).merging(slot.derived)
   }
 
   private func travel(
@@ -195,6 +218,11 @@ struct TravelPlanner {
 }
 
 extension TaskMapping {
+  /// Whether the two fields were mapped to one another in both directions.
+  fileprivate func isTwoWay(_ assignment: Assignment, to side: Side) -> Bool {
+    assignments(to: side).contains { $0.isLike(assignment) && $0.isTwoWay }
+  }
+
   /// Whether the two fields were mapped to one another, in either direction.
   fileprivate func holdsPair(of assignment: Assignment, to side: Side) -> Bool {
     assignments(to: side).contains { $0.isLike(assignment) }

@@ -195,6 +195,7 @@ extension Projection {
     }
     link[side].revision = intent.command.revision
     if planted(.oneRevisionPerLink) { link[side.other].revision = intent.command.revision }
+    try forgetUncarried(in: &link, under: intent.command.revision, store)
     for relation in intent.relations {
       link[side].setRelation(relation)
       try mirror(relation, of: intent, in: &link, store)

@@ -84,10 +84,26 @@ extension Projection {
       link[side].revision = agreed.revision
       link[side.other].isReported = false
     }
+    try forgetUncarried(in: &link, under: agreed.revision, store)
     try agreeRelations(
       in: &link, source: Set(agreed.sourceFields), target: Set(agreed.targetFields), store)
     hold(link, number)
     try forgetFailures(of: link, &store)
+  }
+
+  /// The link was decided under the revision: what that mapping does not carry has no base any more.
+  mutating func forgetUncarried(
+    in link: inout LinkState, under revision: MappingRevision,
+    _ store: borrowing some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    guard try package(store).revision == revision, let table = try table(link.task, store) else {
+      return
+    }
+    for side in Side.allCases where !link[side].base.isEmpty {
+      link[side].base = link[side].base.filter {
+        table.reads($0, of: side) || table.writes($0, of: side)
+      }
+    }
   }
 
   /// The slot lost its record for good and waits for another one.

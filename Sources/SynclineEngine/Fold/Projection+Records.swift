@@ -99,7 +99,8 @@ extension Projection {
     try retryChildren(of: number, &store)
   }
 
-  /// The base of the changed fields, in one link (design: base rules 3 and 4).
+  /// The base of the changed fields, in one link (design: base rules 3 and 4). What the mapping in force does
+  /// not read keeps its base too until the link is decided under it: the mapping may be taken back before.
   private mutating func keepBase(
     _ membership: RecordState.Membership, _ number: RecordNumber, before: PackedRow,
     changes: PackedRow, _ store: borrowing some StateStore & ~Copyable
@@ -109,11 +110,13 @@ extension Projection {
     else { return }
     let side: Side = link.source.record == number ? .source : .target
     var slot = link[side]
+    let revision = try package(store).revision
+    let isOlder = slot.revision != .none && slot.revision != revision
     var cursor = RowCursor(changes)
     while cursor.next() {
       let field = cursor.field
       slot.owed.removeAll { $0 == field }
-      guard table.reads(field, of: side) || table.writes(field, of: side) else {
+      guard isOlder || table.reads(field, of: side) || table.writes(field, of: side) else {
         slot.base = slot.base.removing(field)
         continue
       }

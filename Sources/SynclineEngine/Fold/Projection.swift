@@ -5,7 +5,7 @@ public import SynclineModel
 /// normalisation (Docs/Architecture.md, "Fold").
 public struct Projection: Sendable {
   /// The version of the fold. A journal whose state another version wrote rebuilds it at open.
-  public static let version: UInt32 = 3
+  public static let version: UInt32 = 4
 
   /// A record as the batch found it, and as it is now.
   struct HeldRecord: Sendable {
@@ -148,7 +148,9 @@ public struct Projection: Sendable {
     if let source, !source.isThere { return .gone }
     if let target, !target.isThere { return .gone }
     guard source != nil, target != nil else {
-      return source == nil && target == nil ? nil : .single
+      if source != nil || target != nil { return .single }
+      // Made vacant while an insert to the other side had no outcome, which then was refused.
+      return link.source.isVacant || link.target.isVacant ? .gone : nil
     }
     for slot in [link.source, link.target]
     where slot.revision == .none || slot.isReported || !slot.base.isEmpty

@@ -93,7 +93,8 @@ extension RunMachine {
   private mutating func vacate(_ facts: LinkFacts, _ link: LinkNumber) {
     for side in Side.allCases
     where facts[side]?.presence == .deleted && facts.link[side].intent == .none
-      && facts[side.other]?.isThere == true && !planted(.deleteAfterReset)
+      && (facts[side.other]?.isThere == true || facts.link[side.other].intent != .none)
+      && !planted(.deleteAfterReset)
     {
       draft(
         .slotVacated(SlotVacated(slot: Slot(side), reason: .epoch)), link: link,

@@ -54,7 +54,9 @@ extension RunMachine {
       if decision.delay == .conflict { isHeld = true }
       for parent in try parents(of: facts, deletedOn: side, member.task, state)
       where !planted(.cascadeOutlivesReturn) {
-        if try state.link(parent.link)?[side].isVacant == true { fate = .returns }
+        if try state.record(state.link(parent.link)?[side].record ?? .none)?.presence != .deleted {
+          fate = .returns
+        }
         if family.insert(parent).inserted { open.append(parent) }
       }
       try forEachClaim(on: facts, deletedOn: side, state) { (claim) in
@@ -80,7 +82,7 @@ extension RunMachine {
       member.link.rawValue, AgendaWalk.Pass(task: member.task, part: .gone), state)
   }
 
-  /// The parents that were deleted on `side` too, or whose place there is to be filled.
+  /// The parents that were deleted on `side` too, or whose place there is to be filled, or was meanwhile.
   private func parents(
     of facts: LinkFacts, deletedOn side: Side, _ task: TaskNumber,
     _ state: borrowing some StateView & ~Copyable
@@ -96,9 +98,25 @@ extension RunMachine {
         let held = try state.link(link)
       else { continue }
       let isDeleted = try state.record(held[side].record)?.presence == .deleted
-      if isDeleted || held[side].isVacant { parents.append(Member(link: link, task: parent)) }
+      let base = facts.link[side].relation(assignment.field)
+      let isFilled = try isFilled(held[side], of: link, since: base, state)
+      if isDeleted || held[side].isVacant || isFilled {
+        parents.append(Member(link: link, task: parent))
+      }
     }
     return parents
+  }
+
+  /// Whether the record to which a key pointed when it was agreed was deleted since, and another one stands in
+  /// its place.
+  private func isFilled(
+    _ slot: SlotState, of link: LinkNumber, since base: SlotState.RelationBase?,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    guard let base, base.link == link, base.record != .none, slot.record != .none,
+      base.record != slot.record
+    else { return false }
+    return try state.record(base.record)?.presence == .deleted
   }
 
   /// What a child says about its parent, which was deleted.
@@ -196,12 +214,9 @@ extension RunMachine {
     _ decision: inout Decision, _ facts: LinkFacts, deletedOn side: Side, _ task: TaskNumber,
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) {
-    var isClaimed = false
-    try forEachClaim(on: facts, deletedOn: side, state) {
-      if case .claims(.returns) = $0 { isClaimed = true }
-      return !isClaimed
-    }
-    if !isClaimed, try !parents(of: facts, deletedOn: side, task, state).isEmpty {
+    if try !isClaimed(facts, deletedOn: side, state),
+      try isExplained(facts, deletedOn: side, task, state)
+    {
       decision = Decision(decision.situation)
       decision.restsOn = facts.observations
       decision.vacating = Decision.Vacating(side: side, reason: .parentReturns)
@@ -209,6 +224,38 @@ extension RunMachine {
     }
     dispute(&decision, facts, deletedOn: side, task, loser: side)
     decision.vacating = Decision.Vacating(side: side, reason: .changedElsewhere)
+  }
+
+  private func isClaimed(
+    _ facts: LinkFacts, deletedOn side: Side, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    var isClaimed = false
+    try forEachClaim(on: facts, deletedOn: side, state) {
+      if case .claims(.returns) = $0 { isClaimed = true }
+      return !isClaimed
+    }
+    return isClaimed
+  }
+
+  /// Whether the delete of a record above, which is on record itself, explains this one. Records that point to one
+  /// another in a circle explain nothing: somebody deleted one of them.
+  private func isExplained(
+    _ facts: LinkFacts, deletedOn side: Side, _ task: TaskNumber,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> Bool {
+    let own = Member(link: facts[side.other]?.link(in: task) ?? .none, task: task)
+    var above: Set<Member> = [own]
+    var open = try parents(of: facts, deletedOn: side, task, state)
+    while let member = open.popLast() {
+      guard above.insert(member).inserted, let facts = try self.facts(of: member, state) else {
+        continue
+      }
+      let next = try parents(of: facts, deletedOn: side, member.task, state)
+      if next.isEmpty { return true }
+      if try isClaimed(facts, deletedOn: side, state) { return true }
+      open += next
+    }
+    return false
   }
 
   /// A person decides between the delete and what stands against it in the family.

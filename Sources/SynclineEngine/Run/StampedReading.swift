@@ -38,7 +38,16 @@ extension RunMachine {
     let mapped = Array(Set(mapping.tasks.map { $0.object(side) })).sorted()
     let old = mapped.filter { known.fullyRead.contains($0) && known.bound($0) != nil }
     var steps: [SideReader.Step] = []
-    if rules.hasDeleteFeed { steps += old.map { .readDeletions($0) } }
+    // Children first: what took a child with it is then in the feed of the parent that is read after it.
+    let childrenFirst = mapping.parentsFirst.reversed().compactMap {
+      mapping.task($0)?.object(side)
+    }
+    if rules.hasDeleteFeed {
+      for object in childrenFirst
+      where old.contains(object) && !steps.contains(.readDeletions(object)) {
+        steps.append(.readDeletions(object))
+      }
+    }
     for object in mapped {
       steps.append(old.contains(object) ? .readStamped(object) : .readInFull(object))
       steps.append(.advance(object))

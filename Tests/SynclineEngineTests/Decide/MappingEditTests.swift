@@ -94,6 +94,22 @@ private let c = SmallMapping.c
       WhatIsSentTests.rows(decide(link.facts, context)) == [.source: PackedRow([b: .text("8")])])
   }
 
+  @Test(arguments: [Value.null, .text("t")])
+  func `what was changed where it was only written meets the other value once both ways are mapped`(
+    other: Value
+  ) {
+    var before = Self.narrow
+    before.oneWay(b, to: .source)
+    var link = Self.link()
+    link.target = link.target.setting(b, to: other)
+    #expect(decide(link.facts, Self.context(Self.wide, after: before)).isEmpty)
+    link.link.source.isReported = true
+    let decision = decide(link.facts, Self.context(Self.wide, after: before))
+    #expect(WhatIsSentTests.rows(decision) == [.target: PackedRow([b: .text("s")])])
+    let lost = other.isNull ? [] : [PackedRow([b: other])]
+    #expect(decision.conflicts.map(\.lost) == lost)
+  }
+
   @Test func `no slot agrees while a new pair is on its way`() {
     var link = Self.link()
     link.source = link.source.setting(b, to: .null)

@@ -89,6 +89,31 @@ import Testing
   }
 
   @Test(arguments: Role.allCases)
+  func `law 33: a circle that is deleted comes back on record where a child below it is claimed`(
+    _ winner: Role
+  ) throws {
+    let family = try Family(settings: "conflicts: \(winner)")
+    try family.edit(
+      .source,
+      """
+      INSERT INTO {staff} VALUES (11, 'e1', NULL, NULL), (12, 'e2', NULL, 11), (13, 'c', NULL, 12);
+      UPDATE {staff} SET {boss} = 12 WHERE {id} = 11;
+      """)
+    #expect(try family.scenario.run().status == 0)
+    #expect(try family.scenario.run().outcome == .silent)
+    try family.edit(winner.other, "UPDATE {staff} SET {boss} = NULL; DELETE FROM {staff};")
+    try family.edit(winner, "UPDATE {staff} SET {name} = 'd' WHERE {name} = 'c'")
+    let answer = try family.scenario.run()
+    #expect(try answer.outcome.status == 0, "\(answer.output)\(answer.errors)")
+    // The child's delete, and those of the two that point to one another: nothing above explains them.
+    #expect(try answer.outcome.conflicts == 3)
+    try family.expectBoth(
+      departments: [],
+      staff: [["'d'", "NULL", "'e2'"], ["'e1'", "NULL", "'e2'"], ["'e2'", "NULL", "'e1'"]])
+    try family.expectQuiet()
+  }
+
+  @Test(arguments: Role.allCases)
   func `law 33: a record that points at itself goes on the other side, too`(_ role: Role) throws {
     let family = try Family()
     try family.edit(role, "INSERT INTO {staff} VALUES (11, 'e1', NULL, 11)")
