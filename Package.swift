@@ -89,6 +89,12 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "SynclineJSON", dependencies: ["CSimdjson", "SynclineModel"], swiftSettings: strict),
+    .target(
+      name: "SynclineSalesforce",
+      dependencies: [
+        "CCrypto", "SynclineHTTP", "SynclineJSON", "SynclineModel", "SynclinePorts",
+      ],
+      swiftSettings: strict),
 
     // The shell and the command line
     .target(
@@ -101,9 +107,9 @@ let package = Package(
     .target(
       name: "SynclineCLI",
       dependencies: [
-        "SynclineConfiguration", "SynclineEngine", "SynclineJournal", "SynclineMapping",
-        "SynclineModel", "SynclinePorts", "SynclineRun", "SynclineSandbox", "SynclineSandboxModel",
-        "SynclineSQLite",
+        "SynclineConfiguration", "SynclineEngine", "SynclineHTTP", "SynclineJournal",
+        "SynclineMapping", "SynclineModel", "SynclinePorts", "SynclineRun", "SynclineSalesforce", "SynclineSandbox",
+        "SynclineSandboxModel", "SynclineSQLite",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
