@@ -108,8 +108,8 @@ let package = Package(
       name: "SynclineCLI",
       dependencies: [
         "SynclineConfiguration", "SynclineEngine", "SynclineHTTP", "SynclineJournal",
-        "SynclineMapping", "SynclineModel", "SynclinePorts", "SynclineRun", "SynclineSalesforce", "SynclineSandbox",
-        "SynclineSandboxModel", "SynclineSQLite",
+        "SynclineMapping", "SynclineModel", "SynclinePorts", "SynclineRun", "SynclineSalesforce",
+        "SynclineSandbox", "SynclineSandboxModel", "SynclineSQLite",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -5,9 +5,7 @@ import SynclineEngine
 import SynclineJournal
 import SynclineMapping
 import SynclineModel
-import SynclinePorts
 import SynclineRun
-import SynclineSQLite
 
 /// The package that a command is about.
 struct PackageArgument: ParsableArguments {
@@ -119,26 +117,6 @@ extension PackageDefinition {
   private func realPath(_ path: String) -> String? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     return URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
-  }
-}
-
-/// The registry of connectors: what a connection's type stands for.
-enum Connectors {
-  static func make(
-    _ side: SideDefinition, of definition: PackageDefinition, in folder: PackageFolder
-  ) throws -> any Connector & TrackedSystem {
-    guard let connection = definition.connections[side.connection] else {
-      throw PackageFailure(
-        "\(folder.file) names connection “\(side.connection)”, which it does not define.")
-    }
-    switch connection {
-    case .sqlite(let sqlite):
-      return SQLiteConnector(
-        file: folder.resolve(sqlite.file), zoneMinutes: sqlite.zoneMinutes,
-        busyTimeoutMilliseconds: sqlite.busyTimeoutMilliseconds,
-        identifiers: Entropy.identifier,
-        watcher: { CrashPoint.hit($0 == .beforeCommit ? .beforeCommit : .afterCommit) })
-    }
   }
 }
 
