@@ -211,6 +211,12 @@ let package = Package(
       "SynclineCLITests", ["CSQLite", "SynclineModel", "SynclineTesting"], exclude: ["Snapshots"]),
     tests("SynclineOracleTests", ["SynclineOracle"]),
     tests("SynclineSandboxModelTests", ["SynclineModel", "SynclineSandboxModel"]),
+    // They drive the sandbox, a process of its own.
+    tests(
+      "SynclineSalesforceTests",
+      [
+        "SynclineHTTP", "SynclineModel", "SynclinePorts", "SynclineSalesforce", "SynclineTesting",
+      ]),
     tests("SynclineSandboxTests", ["SynclineTesting"], exclude: ["edge.py"]),
     // The command is run by the tests: the same seeds in other surroundings.
     tests(

@@ -1,0 +1,120 @@
+import Foundation
+import SynclineTesting
+import Testing
+
+/// A package of an SQLite database and a sandbox, run by the real program.
+final class CloudPackage {
+  let sandbox: SandboxProgram
+  let database: SQLiteFile
+
+  /// `isSource`: whether the organisation is the source.
+  init(isSource: Bool, options: [String] = []) throws {
+    sandbox = try SandboxProgram(options: options)
+    database = SQLiteFile(sandbox.folder + "/shop.db")
+    try database.execute(
+      "CREATE TABLE Customer (Id INTEGER PRIMARY KEY, Company TEXT, Phone TEXT, Revenue NUMERIC)")
+    let pairs = [("Company", "Name"), ("Phone", "Phone"), ("Revenue", "AnnualRevenue")]
+    let columns = pairs.map { isSource ? "\($0.1): \($0.0)" : "\($0.0): \($0.1)" }
+    let text = """
+      source: {connection: \(isSource ? "crm" : "shop")}
+      target: {connection: \(isSource ? "shop" : "crm")}
+      connections:
+        shop: {type: sqlite, file: shop.db}
+        crm:
+          type: salesforce
+          url: \(sandbox.address)
+          clientId: sandbox-client
+          clientSecret: env:SYNCLINE_TEST_SECRET
+      tasks:
+        - name: Customers
+          source: \(isSource ? "Account" : "Customer")
+          target: \(isSource ? "Customer" : "Account")
+          match: {\(isSource ? "Name: Company" : "Company: Name")}
+          columns: {\(columns.joined(separator: ", "))}
+
+      """
+    try text.write(
+      toFile: sandbox.folder + "/shop.sync.yaml", atomically: true, encoding: .utf8)
+  }
+
+  /// A run; its exit code, and what it did as one line for each side.
+  func run(secret: String = "sandbox-secret") throws -> Scenario.Answer {
+    try Scenario.run(
+      Scenario.program, ["run", "shop.sync.yaml"],
+      environment: ["SYNCLINE_TEST_SECRET": secret], in: sandbox.folder)
+  }
+
+  /// What a run wrote, side by side; the numbers alone.
+  func written(_ answer: Scenario.Answer) -> [String] {
+    answer.output.split(separator: "\n").compactMap { line in
+      line.split(separator: ";").dropFirst().first.map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }
+    }
+  }
+
+  var customers: [String] {
+    get throws {
+      try database.rows("SELECT Company, Phone, Revenue FROM Customer ORDER BY Company")
+        .map { $0.joined(separator: "|") }
+    }
+  }
+}
+
+@Suite struct `A database and an organisation` {
+  private static let nothing = "wrote 0 inserts, 0 updates, 0 deletes"
+
+  @Test(arguments: [true, false])
+  func `are kept the same in both roles, and a quiet run writes nothing`(isSource: Bool) throws {
+    let package = try CloudPackage(isSource: isSource)
+    try package.database.execute(
+      "INSERT INTO Customer (Company, Phone, Revenue) VALUES ('Ada', '1', 1000), ('Bob', '2', 7)")
+    let cyd = try package.sandbox.act(
+      "write", #"{"object": "Account", "fields": {"Name": "Cyd", "Phone": "3"}}"#)
+    #expect(try package.run().status == 0)
+    #expect(try package.customers == ["Ada|1|1000", "Bob|2|7", "Cyd|3|"])
+    #expect(package.written(try package.run()) == [Self.nothing, Self.nothing])
+
+    try package.database.execute("UPDATE Customer SET Phone = '11' WHERE Company = 'Ada'")
+    try package.database.execute("DELETE FROM Customer WHERE Company = 'Bob'")
+    try package.sandbox.act(
+      "write", #"{"object": "Account", "id": "\#(cyd)", "fields": {"AnnualRevenue": 12.5}}"#)
+    #expect(try package.run().status == 0)
+    #expect(try package.customers == ["Ada|11|1000", "Cyd|3|13"])
+    #expect(package.written(try package.run()) == [Self.nothing, Self.nothing])
+
+    try package.sandbox.act("write", #"{"object": "Account", "id": "\#(cyd)", "delete": true}"#)
+    #expect(try package.run().status == 0)
+    #expect(try package.customers == ["Ada|11|1000"])
+
+    try package.sandbox.act("undelete", #"{"id": "\#(cyd)"}"#)
+    #expect(try package.run().status == 0)
+    #expect(try package.customers == ["Ada|11|1000", "Cyd|3|13"])
+    #expect(package.written(try package.run()) == [Self.nothing, Self.nothing])
+  }
+
+  @Test func `a create whose answer is lost makes one record`() throws {
+    let package = try CloudPackage(
+      isSource: false,
+      options: ["--fault", "cut-after,match=/composite/sobjects,method=POST,times=1"])
+    try package.database.execute("INSERT INTO Customer (Company) VALUES ('Ada'), ('Bob')")
+    for _ in 0..<3 { _ = try package.run() }
+    #expect(try package.customers == ["Ada||", "Bob||"])
+    #expect(package.written(try package.run()) == [Self.nothing, Self.nothing])
+  }
+
+  @Test func `a wrong secret ends the run with the mend and shows no secret`() throws {
+    let package = try CloudPackage(isSource: false)
+    let answer = try package.run(secret: "hunter2")
+    #expect(answer.status == 2)
+    #expect(answer.errors.contains("refuses the client secret"))
+    #expect(!(answer.errors + answer.output).contains("hunter2"))
+  }
+
+  @Test func `a secret that is not set is named by its variable`() throws {
+    let package = try CloudPackage(isSource: false)
+    let answer = try package.run(secret: "")
+    #expect(answer.status == 2)
+    #expect(answer.errors.contains("the variable SYNCLINE_TEST_SECRET is not set"))
+  }
+}
