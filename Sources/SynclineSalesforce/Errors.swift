@@ -77,7 +77,8 @@ extension APIProblem {
     default:
       ConnectorFailure(
         code: "refused", operation: operation,
-        message: "Salesforce refuses the request for \(object) (\(code.isEmpty ? "no code" : code))",
+        message:
+          "Salesforce refuses the request for \(object) (\(code.isEmpty ? "no code" : code))",
         hint: "Run `check`; if it finds nothing, report the code", disposition: .stop)
     }
   }
@@ -106,7 +107,9 @@ extension APIProblem {
     "REQUIRED_FIELD_MISSING": ("notNull", "the field must have a value", false),
     "STRING_TOO_LONG": ("value", "the text is longer than the field", false),
     "NUMBER_OUTSIDE_VALID_RANGE": ("value", "the number is too large for the field", false),
-    "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST": ("value", "the value is no choice of the list", false),
+    "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST": (
+      "value", "the value is no choice of the list", false
+    ),
     "INVALID_EMAIL_ADDRESS": ("value", "the text is no e-mail address", false),
     "MALFORMED_ID": ("foreignKey", "the id is one of another object", false),
     "JSON_PARSER_ERROR": ("value", "the value is of another kind than the field", false),
@@ -115,7 +118,9 @@ extension APIProblem {
     "FIELD_CUSTOM_VALIDATION_EXCEPTION": ("check", "a validation rule refuses the record", false),
     "FIELD_INTEGRITY_EXCEPTION": ("check", "the value does not fit the other fields", false),
     "FIELD_FILTER_VALIDATION_EXCEPTION": ("check", "a lookup filter refuses the value", false),
-    "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY": ("trigger", "an Apex trigger refuses the record", false),
+    "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY": (
+      "trigger", "an Apex trigger refuses the record", false
+    ),
     "CANNOT_EXECUTE_FLOW_TRIGGER": ("trigger", "a flow refuses the record", false),
     "DELETE_FAILED": ("foreignKey", "other records depend on it", true),
     "DEPENDENCY_EXISTS": ("foreignKey", "other records depend on it", true),

@@ -17,6 +17,8 @@ public actor SalesforceConnector: StampedSystem, TrackedSystem {
   private var described: [ObjectName: DescribedObject] = [:]
   /// Ids that a feed named as deleted and no query shows any more: they never come back.
   var buried: Set<NativeKey> = []
+  /// How far the read of each object reaches, as it was when its first page was asked for.
+  var coverages: [ObjectNumber: Coverage] = [:]
 
   public init(
     _ settings: SalesforceSettings, client: any HTTPClient, pacer: Pacer,

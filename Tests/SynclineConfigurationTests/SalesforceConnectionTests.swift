@@ -34,14 +34,19 @@ import Testing
 
   @Test func `needs what its way to sign in needs, and never holds a secret itself`() {
     let rows: [(keys: String, problems: [String])] = [
-      ("url: u", ["the connection `b` has no `clientId`", "the connection `b` has no `clientSecret`"]),
+      (
+        "url: u",
+        ["the connection `b` has no `clientId`", "the connection `b` has no `clientSecret`"]
+      ),
       (
         "url: u, clientId: c, signIn: jwtBearer",
         ["the connection `b` has no `user`", "the connection `b` has no `privateKey`"]
       ),
       (
         "url: u, clientId: c, clientSecret: hunter2",
-        ["`clientSecret` must be `env:NAME` or `file:PATH`: where the secret is, never the secret itself"]
+        [
+          "`clientSecret` must be `env:NAME` or `file:PATH`: where the secret is, never the secret itself"
+        ]
       ),
       (
         "url: u, clientId: c, clientSecret: env:S, apiVersion: 12",

@@ -55,8 +55,10 @@ final class CloudPackage {
 
   var customers: [String] {
     get throws {
-      try database.rows("SELECT Company, Phone, Revenue FROM Customer ORDER BY Company")
-        .map { $0.joined(separator: "|") }
+      try database.rows(
+        "SELECT Company || '|' || ifnull(Phone, '') || '|' || ifnull(Revenue, '') FROM Customer "
+          + "ORDER BY Company"
+      ).map { String($0[0].dropFirst().dropLast()) }
     }
   }
 }

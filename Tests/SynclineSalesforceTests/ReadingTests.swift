@@ -74,7 +74,8 @@ import Testing
       PageRequest(object: World.account, after: nil, limit: 100))
     let second = try await world.connector.readPage(
       PageRequest(object: World.account, after: keys[1], limit: 100))
-    #expect([first.records.map(\.key), second.records.map(\.key)] == [[keys[0], keys[1]], [keys[2]]])
+    #expect(
+      [first.records.map(\.key), second.records.map(\.key)] == [[keys[0], keys[1]], [keys[2]]])
     #expect([first.isLast, second.isLast] == [false, true])
   }
 

@@ -30,6 +30,11 @@ enum Connectors {
     }
   }
 
+  /// What a session cost, where its system counts calls.
+  static func usage(of connector: any Connector) async -> String? {
+    await (connector as? SalesforceConnector)?.usage
+  }
+
   private static func make(
     _ connection: SalesforceConnection, named name: String, in folder: PackageFolder
   ) throws -> SalesforceConnector {
@@ -90,7 +95,8 @@ struct Secrets {
         let text = String(data: data, encoding: .utf8), !text.isEmpty
       else {
         throw failure(
-          key, "the file \(path) cannot be read, or is empty. Put the secret there, readable for "
+          key,
+          "the file \(path) cannot be read, or is empty. Put the secret there, readable for "
             + "this user alone")
       }
       return Secret(String(text.reversed().drop(while: \.isNewline).reversed()))

@@ -57,7 +57,8 @@ struct SalesforceSection {
   private func version(_ section: Section) -> String? {
     section.quantity("apiVersion", expected: "a version from `46.0` on") { text in
       let parts = text.split(separator: ".")
-      guard parts.count == 2, parts[1] == "0", let number = Int(parts[0]), (46...99).contains(number)
+      guard parts.count == 2, parts[1] == "0", let number = Int(parts[0]),
+        (46...99).contains(number)
       else { return nil }
       return "\(number).0"
     }

@@ -36,7 +36,8 @@ extension SalesforceConnector {
     let all = (after.map { [$0] } ?? []) + keys
     guard !zip(all, all.dropFirst()).allSatisfy({ $0 < $1 }) else { return }
     throw ConnectorFailure(
-      code: "order", operation: operation, message: "Salesforce orders ids in another way than we do",
+      code: "order", operation: operation,
+      message: "Salesforce orders ids in another way than we do",
       hint: "Report this", disposition: .stop)
   }
 

@@ -30,8 +30,11 @@ extension SalesforceConnector {
   public func readStamped(_ request: StampedRequest) async throws -> StampedPage {
     let name = try bound(request.object, "read changes").name
     let operation = "read changes of \(name)"
-    // Before the records: what is stamped earlier than this can be seen by the query.
-    let coverage = try await coverage(name, operation)
+    // Asked before the first page: what is stamped earlier than this can be seen by the queries.
+    let known = request.after == nil ? nil : coverages[request.object]
+    let coverage: Coverage
+    if let known { coverage = known } else { coverage = try await self.coverage(name, operation) }
+    coverages[request.object] = coverage
     let answer = try await query(
       operation, request.object, { $0 },
       where: SOQL.stamped(since: request.since, after: request.after),
@@ -52,7 +55,8 @@ extension SalesforceConnector {
       var after: NativeKey?
       while true {
         let answer = try await query(
-          operation, request.object, { $0 }, where: SOQL.created(by: user, since: since, after: after), orderedBy: "Id", limit: 2000,
+          operation, request.object, { $0 },
+          where: SOQL.created(by: user, since: since, after: after), orderedBy: "Id", limit: 2000,
           seesDeleted: true)
         evidence.created += answer.found.map(\.record)
         evidence.deleted.formUnion(answer.found.filter(\.isDeleted).map(\.record.key))
