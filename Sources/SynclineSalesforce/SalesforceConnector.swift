@@ -9,7 +9,7 @@ public actor SalesforceConnector: StampedSystem, TrackedSystem {
   public nonisolated let capabilities = Capabilities(
     tracksByTriggers: false, batchLimit: 600, pageLimit: 2000, reportsTime: true,
     timePrecision: 1_000_000, stamps: StampRules(overlap: 600_000_000),
-    writes: WritePromises(knowsCommands: false, lateness: 600_000_000, comparesFirst: false))
+    writes: WritePromises(knowsCommands: false, lateness: 120_000_000, comparesFirst: false))
 
   let account: Account
   let pacer: Pacer

@@ -13,11 +13,18 @@ final class World {
   static let clientCredentials = SalesforceSettings.SignIn.clientCredentials(
     client: "sandbox-client", secret: Secret("sandbox-secret"))
 
-  init(
+  convenience init(
     schema: String? = nil, options: [String] = [], signIn: SalesforceSettings.SignIn? = nil,
     callsMax: Int? = nil
   ) throws {
-    sandbox = try SandboxProgram(schema: schema, options: options)
+    try self.init(
+      SandboxProgram(schema: schema, options: options), signIn: signIn, callsMax: callsMax)
+  }
+
+  init(
+    _ sandbox: SandboxProgram, signIn: SalesforceSettings.SignIn? = nil, callsMax: Int? = nil
+  ) throws {
+    self.sandbox = sandbox
     let settings = SalesforceSettings(
       host: try HTTPAddress(sandbox.address), signIn: signIn ?? Self.clientCredentials,
       callsMax: callsMax)

@@ -101,8 +101,16 @@ enum Entropy {
 }
 
 extension PackageDefinition {
-  /// Refuses a package whose two sides are one database: a record there would be both sides of itself.
+  /// Refuses a package whose two sides are one database or organisation: a record there would be both sides of itself.
   func requireTwoSystems(in folder: PackageFolder) throws {
+    let organisations = try folder.salesforce()
+    if let url = organisations[source.connection]?.url,
+      url == organisations[target.connection]?.url
+    {
+      throw PackageFailure(
+        "\(folder.file): source and target are the same organisation, named by `url` of both "
+          + "connections. Sync two systems.")
+    }
     let places = Side.allCases.compactMap { side -> String? in
       guard case .sqlite(let sqlite)? = connections[self[side].connection] else { return nil }
       return realPath(folder.resolve(sqlite.file))
