@@ -101,7 +101,8 @@ enum Entropy {
 }
 
 extension PackageDefinition {
-  /// Refuses a package whose two sides are one database or organisation: a record there would be both sides of itself.
+  /// Refuses a package whose two sides are one database or organisation: a record there would be both
+  /// sides of itself.
   func requireTwoSystems(in folder: PackageFolder) throws {
     let organisations = try folder.salesforce()
     if let url = organisations[source.connection]?.url,
