@@ -45,8 +45,16 @@ final class CloudPackage {
   /// A run; its exit code, and what it did as one line for each side.
   /// `crash`: where it is to end at once, if anywhere.
   func run(secret: String = "sandbox-secret", crash: String = "") throws -> Scenario.Answer {
+    try call("run", secret: secret, crash: crash)
+  }
+
+  /// A command about the package.
+  func call(
+    _ command: String, _ options: [String] = [], secret: String = "sandbox-secret",
+    crash: String = ""
+  ) throws -> Scenario.Answer {
     try Scenario.run(
-      Scenario.program, ["run", "shop.sync.yaml"],
+      Scenario.program, [command, "shop.sync.yaml"] + options,
       environment: ["SYNCLINE_TEST_SECRET": secret, "SYNCLINE_CRASH": crash], in: sandbox.folder)
   }
 
@@ -99,6 +107,17 @@ final class CloudPackage {
     #expect(try package.run().status == 0)
     #expect(try package.customers == ["Ada|11|1000", "Cyd|3|13"])
     #expect(package.written(try package.run()) == [Self.nothing, Self.nothing])
+  }
+
+  @Test func `an organisation has no queue to tell of`() throws {
+    let package = try CloudPackage(isSource: false)
+    #expect(try package.run().status == 0)
+    let status = try package.call("status")
+    #expect(status.errors == "")
+    #expect(
+      status.output.split(separator: "\n").suffix(2) == [
+        "task Customers: 0 links, 0 on the agenda", "source: 0 entries in the queue",
+      ])
   }
 
   @Test func `a create whose answer is lost makes one record`() throws {
