@@ -198,7 +198,10 @@ let package = Package(
       ["CSQLite", "SynclineModel", "SynclinePorts", "SynclineSQL", "SynclineSQLite"]),
     tests(
       "SynclineContractTests",
-      ["CSQLite", "SynclineModel", "SynclinePorts", "SynclineSQLite", "SynclineTesting"]),
+      [
+        "CSQLite", "SynclineHTTP", "SynclineModel", "SynclinePorts", "SynclineSQLite",
+        "SynclineSalesforce", "SynclineTesting",
+      ]),
     tests(
       "SynclineHTTPTests",
       ["SynclineHTTP", "SynclineModel", "SynclinePorts"], exclude: ["Server/server.py"]),

@@ -29,7 +29,8 @@ import Testing
   }
 
   @Test func `a file in which any line is missing or doubled`() {
-    let lines = PackageSkeleton.text(with: .sqlite).split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = PackageSkeleton.text(with: .sqlite).split(
+      separator: "\n", omittingEmptySubsequences: false)
     for index in lines.indices {
       let missing = Array(lines[..<index]) + Array(lines[(index + 1)...])
       let doubled = Array(lines[...index]) + Array(lines[index...])

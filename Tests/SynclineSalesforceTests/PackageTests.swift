@@ -168,6 +168,7 @@ final class CloudPackage {
     try package.sandbox.act("merge", #"{"master": "\#(ids[0])", "loser": "\#(ids[1])"}"#)
     try package.sandbox.act(
       "write", #"{"object": "Account", "id": "\#(ids[2])", "delete": true}"#)
+    try package.sandbox.act("empty-recycle-bin", "{}")
     try package.sandbox.act("purge", "{}")
     #expect(try package.run().status == 0)
     #expect(try package.customers == ["Ada||", "Bob||"])

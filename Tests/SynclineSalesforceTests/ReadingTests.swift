@@ -127,6 +127,7 @@ import Testing
     let gone = try world.make("Gone")
     let now = World.pacer.now()
     try world.delete(gone)
+    try world.sandbox.act("empty-recycle-bin", "{}")
     try world.sandbox.act("purge", "{}")
     _ = try await world.connector.readDeletions(
       StampedRequest(

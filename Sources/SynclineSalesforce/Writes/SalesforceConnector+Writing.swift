@@ -10,8 +10,12 @@ extension SalesforceConnector {
   private static let lockedAttemptsMax = 4
 
   public func write(_ batch: WriteBatch) async throws -> [WriteOutcome] {
-    var outcomes: [WriteOutcome] = []
-    for run in runs(batch.commands) {
+    let text = RecordText(binding: try bound(batch.object, "write").binding)
+    var outcomes = batch.commands.compactMap { command in
+      text.problem(command.row).map { WriteOutcome(id: command.id, result: .refused($0)) }
+    }
+    let flawed = Set(outcomes.map(\.id))
+    for run in runs(batch.commands.filter { !flawed.contains($0.id) }) {
       do {
         outcomes += try await writeLocked(run, batch.object)
       } catch {
