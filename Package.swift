@@ -89,6 +89,12 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "SynclineJSON", dependencies: ["CSimdjson", "SynclineModel"], swiftSettings: strict),
+    .target(
+      name: "SynclineSalesforce",
+      dependencies: [
+        "CCrypto", "SynclineHTTP", "SynclineJSON", "SynclineModel", "SynclinePorts",
+      ],
+      swiftSettings: strict),
 
     // The shell and the command line
     .target(
@@ -101,9 +107,9 @@ let package = Package(
     .target(
       name: "SynclineCLI",
       dependencies: [
-        "SynclineConfiguration", "SynclineEngine", "SynclineJournal", "SynclineMapping",
-        "SynclineModel", "SynclinePorts", "SynclineRun", "SynclineSandbox", "SynclineSandboxModel",
-        "SynclineSQLite",
+        "SynclineConfiguration", "SynclineEngine", "SynclineHTTP", "SynclineJournal",
+        "SynclineMapping", "SynclineModel", "SynclinePorts", "SynclineRun", "SynclineSalesforce",
+        "SynclineSandbox", "SynclineSandboxModel", "SynclineSQLite",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -192,7 +198,10 @@ let package = Package(
       ["CSQLite", "SynclineModel", "SynclinePorts", "SynclineSQL", "SynclineSQLite"]),
     tests(
       "SynclineContractTests",
-      ["CSQLite", "SynclineModel", "SynclinePorts", "SynclineSQLite", "SynclineTesting"]),
+      [
+        "CSQLite", "SynclineHTTP", "SynclineModel", "SynclinePorts", "SynclineSQLite",
+        "SynclineSalesforce", "SynclineTesting",
+      ]),
     tests(
       "SynclineHTTPTests",
       ["SynclineHTTP", "SynclineModel", "SynclinePorts"], exclude: ["Server/server.py"]),
@@ -205,6 +214,12 @@ let package = Package(
       "SynclineCLITests", ["CSQLite", "SynclineModel", "SynclineTesting"], exclude: ["Snapshots"]),
     tests("SynclineOracleTests", ["SynclineOracle"]),
     tests("SynclineSandboxModelTests", ["SynclineModel", "SynclineSandboxModel"]),
+    // They drive the sandbox, a process of its own.
+    tests(
+      "SynclineSalesforceTests",
+      [
+        "SynclineHTTP", "SynclineModel", "SynclinePorts", "SynclineSalesforce", "SynclineTesting",
+      ]),
     tests("SynclineSandboxTests", ["SynclineTesting"], exclude: ["edge.py"]),
     // The command is run by the tests: the same seeds in other surroundings.
     tests(

@@ -1,6 +1,8 @@
 #include "CCrypto.h"
 
+#include <openssl/bio.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/sha.h>
 
 struct syncline_sha256_stream {
@@ -50,4 +52,25 @@ int syncline_sha256_finish(syncline_sha256_stream *stream, uint8_t *digest) {
   EVP_MD_CTX_free(stream->context);
   OPENSSL_free(stream);
   return finished;
+}
+
+// A key with a password is refused: nobody is there to be asked.
+static int no_password(char *buffer, int size, int writing, void *context) {
+  (void)buffer, (void)size, (void)writing, (void)context;
+  return -1;
+}
+
+int syncline_rs256_sign(const void *pem, size_t pem_length, const void *bytes, size_t length,
+                        uint8_t *signature, size_t *signature_length) {
+  if (pem_length > INT32_MAX) return 0;
+  BIO *text = BIO_new_mem_buf(pem, (int)pem_length);
+  EVP_PKEY *key = text == NULL ? NULL : PEM_read_bio_PrivateKey(text, NULL, no_password, NULL);
+  BIO_free(text);
+  EVP_MD_CTX *context = EVP_MD_CTX_new();
+  int is_signed = key != NULL && context != NULL && EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA &&
+                  EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
+                  EVP_DigestSign(context, signature, signature_length, bytes, length) == 1;
+  EVP_MD_CTX_free(context);
+  EVP_PKEY_free(key);
+  return is_signed;
 }

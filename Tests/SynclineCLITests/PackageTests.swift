@@ -31,6 +31,13 @@ import Testing
     #expect(nowhere.errors.contains("cannot write no/folder/mine.sync.yaml"))
   }
 
+  @Test func `is written for Salesforce where that is asked for`() throws {
+    let shop = try Shop.scenario()
+    #expect(try shop.call("new", "crm.sync.yaml", "--with", "salesforce").status == 0)
+    #expect(try shop.text("crm.sync.yaml").contains("type: salesforce"))
+    #expect(try shop.call("check", "crm.sync.yaml", "--offline").status == 0)
+  }
+
   @Test func `gets one line by the first run, nothing else touched`() throws {
     let shop = try Shop.scenario()
     let before = try shop.text("shop.sync.yaml")

@@ -5,7 +5,7 @@ import Testing
 
 /// A sound file that was cut off or altered anywhere: it is read, or every problem has a place.
 @Suite struct `Damaged package files` {
-  private static let sound = Array(PackageSkeleton.text.utf8)
+  private static let sound = Array(PackageSkeleton.text(with: .sqlite).utf8)
 
   /// What was said about a file without telling where.
   private static func unplaced(_ bytes: [UInt8]) -> [String] {
@@ -29,7 +29,8 @@ import Testing
   }
 
   @Test func `a file in which any line is missing or doubled`() {
-    let lines = PackageSkeleton.text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = PackageSkeleton.text(with: .sqlite).split(
+      separator: "\n", omittingEmptySubsequences: false)
     for index in lines.indices {
       let missing = Array(lines[..<index]) + Array(lines[(index + 1)...])
       let doubled = Array(lines[...index]) + Array(lines[index...])

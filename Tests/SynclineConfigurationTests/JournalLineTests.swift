@@ -63,20 +63,33 @@ import Testing
 }
 
 @Suite struct `The skeleton of a package` {
-  @Test func `it reads without problems`() {
-    let package = Reading(PackageSkeleton.text).package
+  private static let keys = [
+    "timeZone:", "busyTimeout:", "conflicts:", "capture:", "deletes:", "inferredDeletes:", "drift:",
+    "relations:", "toTarget:", "toSource:", "Checked:",
+  ]
+  /// Those that only one of the skeletons has.
+  private static func more(_ partner: PackageSkeleton.Partner) -> [String] {
+    switch partner {
+    case .sqlite: ["ReferredBy:", "Origin:", "Contact:"]
+    case .salesforce: ["signIn:", "maxCalls:", "Boss:", "LeadSource:"]
+    }
+  }
+
+  @Test(arguments: PackageSkeleton.Partner.allCases)
+  func `it reads without problems`(partner: PackageSkeleton.Partner) {
+    let package = Reading(PackageSkeleton.text(with: partner)).package
     #expect(package?.name == "Untitled")
     #expect(package?.tasks.map(\.name) == ["Customers"])
   }
 
-  @Test func `it reads without problems with every comment in front of a key taken away`() {
-    let keys = [
-      "timeZone:", "busyTimeout:", "conflicts:", "capture:", "deletes:", "inferredDeletes:",
-      "drift:", "relations:", "ReferredBy:", "toTarget:", "Origin:", "Contact:", "toSource:",
-      "Checked:",
-    ]
+  @Test(arguments: PackageSkeleton.Partner.allCases)
+  func `it reads without problems with every comment in front of a key taken away`(
+    partner: PackageSkeleton.Partner
+  ) {
+    let keys = Self.keys + Self.more(partner)
+    let skeleton = PackageSkeleton.text(with: partner)
     var taken = 0
-    let lines = PackageSkeleton.text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = skeleton.split(separator: "\n", omittingEmptySubsequences: false)
     let text = lines.map { line -> String in
       let words = line.split(separator: " ")
       guard words.first == "#", words.count > 1, keys.contains(String(words[1])) else {
@@ -87,9 +100,9 @@ import Testing
     }
     .joined(separator: "\n")
     #expect(taken == keys.count)
-    var expected = Reading(PackageSkeleton.text).package?.tasks.map(\.relations.count)
+    var expected = Reading(skeleton).package?.tasks.map(\.relations.count)
     expected = expected.map { $0.map { $0 + 1 } }
     #expect(Reading(text).package?.tasks.map(\.relations.count) == expected)
-    #expect(Reading(text) != Reading(PackageSkeleton.text))
+    #expect(Reading(text) != Reading(skeleton))
   }
 }

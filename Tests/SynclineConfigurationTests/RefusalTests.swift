@@ -163,13 +163,10 @@ struct Refusal: Sendable {
       "4:27: `file` must be a single value, not a list"),
     Refusal(
       connection("{type: oracle, file: a.db}"),
-      "4:13: `type` must be `sqlite`; `oracle` cannot be synced"),
+      "4:13: `type` must be `sqlite` or `salesforce`; `oracle` cannot be synced"),
     Refusal(
       connection("{type: [sqlite], file: a.db}"),
-      "4:13: `type` must be `sqlite`"),
-    Refusal(
-      connection("{type: salesforce, url: u}"),
-      "4:13: the connection type `salesforce` is not in this version"),
+      "4:13: `type` must be `sqlite` or `salesforce`"),
     Refusal(
       connection("{type: dynamics365}"),
       "4:13: the connection type `dynamics365` is not in this version"),

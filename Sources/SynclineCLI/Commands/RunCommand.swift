@@ -34,6 +34,7 @@ struct RunCommand: AsyncParsableCommand {
       let result = try await session.run(progress: ProgressPrinter(isSilent: output.json))
       RunReport(result: result, journal: session.id, file: package.package).print(
         asJSON: output.json)
+      if !output.json { for line in await session.usage { Console.print("  " + line) } }
       throw result.status(signal: session.signals.received).code
     }
   }
@@ -132,6 +133,17 @@ struct RunSession {
       definition: definition, journal: journal.id, program: Program.version,
       allowances: allowances, source: SideLimits(source.capabilities),
       target: SideLimits(target.capabilities))
+  }
+
+  /// What the run cost, where a system counts its calls.
+  var usage: [String] {
+    get async {
+      var lines: [String] = []
+      for (side, connector) in [(Side.source, source), (Side.target, target)] {
+        if let usage = await Connectors.usage(of: connector) { lines.append("\(side): \(usage)") }
+      }
+      return lines
+    }
   }
 
   func run(progress: ProgressPrinter) async throws -> RunResult {

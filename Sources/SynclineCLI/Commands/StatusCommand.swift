@@ -29,20 +29,40 @@ struct StatusCommand: AsyncParsableCommand {
     }
   }
 
-  /// The queue of each side; nil where the side cannot be reached, which standard error explains.
-  private func queues(of open: OpenPackage) async -> [Side: (length: Int, oldest: Timestamp?)] {
-    var queues: [Side: (length: Int, oldest: Timestamp?)] = [:]
+  /// The queue of each side; none where the side cannot be reached, which standard error explains.
+  private func queues(of open: OpenPackage) async -> [Side: SideQueue] {
+    var queues: [Side: SideQueue] = [:]
     for side in Side.allCases {
       do {
         let connector = try Connectors.make(
           open.definition[side], of: open.definition, in: open.folder)
-        queues[side] = try await connector.queue(of: open.journal.id)
+        if connector.capabilities.tracksByTriggers {
+          let (length, oldest) = try await connector.queue(of: open.journal.id)
+          queues[side] = .entries(length, oldest: oldest)
+        } else {
+          queues[side] = SideQueue.none
+        }
         await connector.close()
       } catch {
         Console.error("The \(side) cannot be reached: \(error)")
       }
     }
     return queues
+  }
+}
+
+/// What waits on a side to be read.
+enum SideQueue {
+  /// The system stamps its records; there is no queue.
+  case none
+  case entries(Int, oldest: Timestamp?)
+
+  var length: Int? {
+    if case .entries(let length, _) = self { length } else { nil }
+  }
+
+  var oldest: Timestamp? {
+    if case .entries(_, let oldest) = self { oldest } else { nil }
   }
 }
 
@@ -84,7 +104,7 @@ struct Status {
     return times.contains { $0 == nil } ? nil : times.compactMap { $0 }.min()
   }
 
-  func lines(_ queues: [Side: (length: Int, oldest: Timestamp?)]) -> [String] {
+  func lines(_ queues: [Side: SideQueue]) -> [String] {
     var lines = ["\(name.neutral): journal \(id), \(head) events"]
     if let last {
       let time = last.summary.closed.map { " at \($0)Z" } ?? ""
@@ -102,13 +122,14 @@ struct Status {
         lines.append("\(side): cannot be reached")
         continue
       }
+      guard let length = queue.length else { continue }
       let oldest = queue.oldest.map { ", the oldest of \($0)Z" } ?? ""
-      lines.append("\(side): \(queue.length) entries in the queue\(oldest)")
+      lines.append("\(side): \(length) entries in the queue\(oldest)")
     }
     return lines
   }
 
-  func json(_ queues: [Side: (length: Int, oldest: Timestamp?)]) -> JSON {
+  func json(_ queues: [Side: SideQueue]) -> JSON {
     .object([
       "package": .text(name), "journal": .text(id.description), "events": .number(head.rawValue),
       "lastRun": last.map {
@@ -127,7 +148,7 @@ struct Status {
         }),
       "queues": .members(
         Side.allCases.map { side in
-          (side.description, queues[side].map { .number($0.length) } ?? .null)
+          (side.description, queues[side]?.length.map { .number($0) } ?? .null)
         }),
       "oldest": .members(
         Side.allCases.map { side in

@@ -5,9 +5,7 @@ import SynclineEngine
 import SynclineJournal
 import SynclineMapping
 import SynclineModel
-import SynclinePorts
 import SynclineRun
-import SynclineSQLite
 
 /// The package that a command is about.
 struct PackageArgument: ParsableArguments {
@@ -103,8 +101,17 @@ enum Entropy {
 }
 
 extension PackageDefinition {
-  /// Refuses a package whose two sides are one database: a record there would be both sides of itself.
+  /// Refuses a package whose two sides are one database or organisation: a record there would be both
+  /// sides of itself.
   func requireTwoSystems(in folder: PackageFolder) throws {
+    let organisations = try folder.salesforce()
+    if let url = organisations[source.connection]?.url,
+      url == organisations[target.connection]?.url
+    {
+      throw PackageFailure(
+        "\(folder.file): source and target are the same organisation, named by `url` of both "
+          + "connections. Sync two systems.")
+    }
     let places = Side.allCases.compactMap { side -> String? in
       guard case .sqlite(let sqlite)? = connections[self[side].connection] else { return nil }
       return realPath(folder.resolve(sqlite.file))
@@ -119,26 +126,6 @@ extension PackageDefinition {
   private func realPath(_ path: String) -> String? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     return URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
-  }
-}
-
-/// The registry of connectors: what a connection's type stands for.
-enum Connectors {
-  static func make(
-    _ side: SideDefinition, of definition: PackageDefinition, in folder: PackageFolder
-  ) throws -> any Connector & TrackedSystem {
-    guard let connection = definition.connections[side.connection] else {
-      throw PackageFailure(
-        "\(folder.file) names connection “\(side.connection)”, which it does not define.")
-    }
-    switch connection {
-    case .sqlite(let sqlite):
-      return SQLiteConnector(
-        file: folder.resolve(sqlite.file), zoneMinutes: sqlite.zoneMinutes,
-        busyTimeoutMilliseconds: sqlite.busyTimeoutMilliseconds,
-        identifiers: Entropy.identifier,
-        watcher: { CrashPoint.hit($0 == .beforeCommit ? .beforeCommit : .afterCommit) })
-    }
   }
 }
 

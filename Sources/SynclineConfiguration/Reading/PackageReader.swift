@@ -1,5 +1,13 @@
 public import SynclineMapping
 
+/// A package with those of its connections that only the edge of the program knows.
+public struct ReadPackage: Hashable, Sendable {
+  /// The package; its `connections` are those to databases.
+  public var definition: PackageDefinition
+  /// By the name that the sides use.
+  public var salesforce: [String: SalesforceConnection]
+}
+
 /// Reads a package file. Everything is checked that can be checked without the two systems: whether
 /// their objects and fields exist is the business of `check`.
 ///
@@ -18,8 +26,15 @@ public struct PackageReader {
   public static func read(
     _ bytes: [UInt8], fileName: String, sharedConnections: [UInt8]? = nil
   ) throws(PackageErrors) -> PackageDefinition {
+    try readWhole(bytes, fileName: fileName, sharedConnections: sharedConnections).definition
+  }
+
+  /// The package that `bytes` describes, with its connections to clouds.
+  public static func readWhole(
+    _ bytes: [UInt8], fileName: String, sharedConnections: [UInt8]? = nil
+  ) throws(PackageErrors) -> ReadPackage {
     let problems = ProblemList()
-    var shared: [String: ConnectionDefinition]?
+    var shared: [String: ReadConnection]?
     if let sharedConnections {
       problems.file = sharedConnectionsFileName
       shared = ConnectionsSection.readShared(sharedConnections, problems)

@@ -4,29 +4,35 @@ import Yams
 /// A connection with the name that sides use.
 struct NamedConnection {
   var name: String
-  var definition: ConnectionDefinition
+  var kind: ReadConnection
   var location: FileLocation?
+}
+
+/// A connection as it was read.
+enum ReadConnection: Hashable, Sendable {
+  case sqlite(SQLiteConnection)
+  case salesforce(SalesforceConnection)
 }
 
 /// `connections`, in the package or in the file that several packages share.
 enum ConnectionsSection {
   static let laterTypes = [
-    "salesforce", "dynamics365", "sugarcrm", "zohocrm", "postgresql", "mysql", "mariadb",
+    "dynamics365", "sugarcrm", "zohocrm", "postgresql", "mysql", "mariadb",
   ]
 
   /// The connections of `connections.yaml`: the key `connections`, as it stands in a package.
   static func readShared(
     _ bytes: [UInt8], _ problems: ProblemList
-  ) -> [String: ConnectionDefinition] {
+  ) -> [String: ReadConnection] {
     guard let root = DocumentReader.mapping(bytes, problems),
       let section = Section(
         root, noun: "a file of connections", keys: ["connections"], problems)
     else { return [:] }
     section.require("connections", in: "the file")
     guard let node = section.node("connections") else { return [:] }
-    var connections: [String: ConnectionDefinition] = [:]
+    var connections: [String: ReadConnection] = [:]
     for connection in read(node, problems) {
-      connections[connection.name] = connection.definition
+      connections[connection.name] = connection.kind
     }
     return connections
   }
@@ -36,9 +42,17 @@ enum ConnectionsSection {
   static func read(_ node: Node, _ problems: ProblemList) -> [NamedConnection] {
     let entries = Section.entries(of: node, name: "`connections`", problems) ?? []
     return entries.map { entry in
-      NamedConnection(
-        name: entry.key, definition: .sqlite(sqlite(entry, problems)), location: entry.location)
+      NamedConnection(name: entry.key, kind: kind(entry, problems), location: entry.location)
     }
+  }
+
+  private static func kind(_ entry: Entry, _ problems: ProblemList) -> ReadConnection {
+    if case .mapping(let mapping) = entry.value,
+      mapping.first(where: { $0.key.scalar?.string == "type" })?.value.text == "salesforce"
+    {
+      return .salesforce(SalesforceSection(entry: entry, problems: problems).read())
+    }
+    return .sqlite(sqlite(entry, problems))
   }
 
   private static func sqlite(_ entry: Entry, _ problems: ProblemList) -> SQLiteConnection {
@@ -73,14 +87,16 @@ enum ConnectionsSection {
       return false
     }
     guard let word = type.text, word != "sqlite" else {
-      if type.text == nil { problems.add("`type` must be `sqlite`", at: type) }
+      if type.text == nil {
+        problems.add("`type` must be `sqlite` or `salesforce`", at: type)
+      }
       return type.text != nil
     }
     let isLater = laterTypes.contains(word)
     problems.add(
       isLater
         ? Section.notInThisVersion("the connection type `\(word)`")
-        : "`type` must be `sqlite`; \(Words.quoted(word)) cannot be synced",
+        : "`type` must be `sqlite` or `salesforce`; \(Words.quoted(word)) cannot be synced",
       at: type)
     return false
   }

@@ -6,7 +6,7 @@ import Yams
 struct PackageSection {
   let problems: ProblemList
   /// Nil where there is no file of connections.
-  let sharedConnections: [String: ConnectionDefinition]?
+  let sharedConnections: [String: ReadConnection]?
 
   static let keys = [
     "package", "source", "target", "connections", "locale", "conflicts", "capture", "duringRun",
@@ -14,7 +14,7 @@ struct PackageSection {
   ]
 
   /// The package, or nil after problems were told; with problems it may be half read.
-  func read(_ bytes: [UInt8]) -> PackageDefinition? {
+  func read(_ bytes: [UInt8]) -> ReadPackage? {
     guard let root = DocumentReader.mapping(bytes, problems),
       let section = Section(
         root, noun: "a package", keys: PackageSection.keys, later: ["schedule"], problems)
@@ -31,11 +31,14 @@ struct PackageSection {
     let tasks = TaskSection.readAll(section, deletes: deletes, problems)
     // A side that could not be read is told of already; everything else is still looked at.
     let unread = SideDefinition(connection: "")
-    return PackageDefinition(
-      name: name, source: source ?? unread, target: target ?? unread, connections: connections,
+    let definition = PackageDefinition(
+      name: name, source: source ?? unread, target: target ?? unread,
+      connections: connections.compactMapValues(\.sqlite),
       conflicts: section.conflicts() ?? .source, capture: capture(section, tasks) ?? .all,
       deletes: deletes, inferredDeletes: inferredDeletes(section) ?? .hold,
       drift: section.drift() ?? .leave, tasks: tasks, journal: journal)
+    return ReadPackage(
+      definition: definition, salesforce: connections.compactMapValues(\.salesforce))
   }
 
   private func refuseLaterWords(_ section: Section) {
@@ -51,11 +54,11 @@ struct PackageSection {
   }
 
   /// The connections of the package and those it shares with others.
-  private func connections(_ section: Section) -> [String: ConnectionDefinition] {
+  private func connections(_ section: Section) -> [String: ReadConnection] {
     var connections = sharedConnections ?? [:]
     guard let node = section.node("connections") else { return connections }
     for connection in ConnectionsSection.read(node, problems) {
-      if connections.updateValue(connection.definition, forKey: connection.name) != nil {
+      if connections.updateValue(connection.kind, forKey: connection.name) != nil {
         let file = PackageReader.sharedConnectionsFileName
         problems.add(
           "\(Words.quoted(connection.name)) also stands in \(file); keep one of them",
@@ -66,15 +69,16 @@ struct PackageSection {
   }
 
   private func side(
-    _ key: String, _ section: Section, _ connections: [String: ConnectionDefinition]
+    _ key: String, _ section: Section, _ connections: [String: ReadConnection]
   ) -> SideDefinition? {
     guard let node = section.node(key),
       let side = Section(
         node, noun: "`\(key)`", keys: ["connection", "dedicatedAccount"], problems)
     else { return nil }
-    refuseDedicatedAccount(side)
     side.require("connection", in: "`\(key)`")
-    guard let connection = side.text("connection") else { return nil }
+    let connection = side.text("connection")
+    refuseDedicatedAccount(side, connection.flatMap { connections[$0] }?.salesforce != nil)
+    guard let connection else { return nil }
     let location = side.raw("connection")?.location
     if connections[connection] == nil {
       problems.add(missing(connection, Array(connections.keys)), at: location)
@@ -83,7 +87,7 @@ struct PackageSection {
   }
 
   /// A database has no account of ours to tell apart: our own writes are told by the transaction.
-  private func refuseDedicatedAccount(_ side: Section) {
+  private func refuseDedicatedAccount(_ side: Section, _ isCloud: Bool) {
     let choices =
       ["true", "True", "TRUE"].map { ($0, true) }
       + ["false", "False", "FALSE"].map { ($0, false) }
@@ -94,7 +98,9 @@ struct PackageSection {
     }
     if isDedicated {
       problems.add(
-        "`dedicatedAccount` is offered for Salesforce, Dynamics 365, SugarCRM and Zoho CRM only",
+        isCloud
+          ? Section.notInThisVersion("`dedicatedAccount: true`")
+          : "`dedicatedAccount` is offered for Salesforce, Dynamics 365, SugarCRM and Zoho CRM only",
         at: side.raw("dedicatedAccount")?.location)
     }
   }
@@ -133,5 +139,15 @@ struct PackageSection {
 
   private func inferredDeletes(_ section: Section) -> InferredDeletes? {
     section.choice("inferredDeletes", [("hold", .hold), ("apply", .apply)])
+  }
+}
+
+extension ReadConnection {
+  fileprivate var sqlite: ConnectionDefinition? {
+    if case .sqlite(let sqlite) = self { .sqlite(sqlite) } else { nil }
+  }
+
+  fileprivate var salesforce: SalesforceConnection? {
+    if case .salesforce(let salesforce) = self { salesforce } else { nil }
   }
 }

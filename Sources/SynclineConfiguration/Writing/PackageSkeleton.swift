@@ -1,7 +1,25 @@
-/// The package file that `syncline new` writes: every key with what it means, to be filled in.
+/// The package file that `syncline new` writes: every key with what it means, to be filled in. It reads
+/// without problems as it stands.
 public enum PackageSkeleton {
-  /// The text of the file. It reads without problems as it stands.
-  public static let text = """
+  /// What is to be kept the same as a database.
+  public enum Partner: CaseIterable, Sendable {
+    /// Another database.
+    case sqlite
+    /// An organisation.
+    case salesforce
+  }
+
+  /// The text of the file.
+  public static func text(with partner: Partner) -> String {
+    let parts =
+      switch partner {
+      case .sqlite: (connection: sqliteConnection, task: sqliteTask)
+      case .salesforce: (connection: salesforceConnection, task: salesforceTask)
+      }
+    return beginning + parts.connection + choices + parts.task + end
+  }
+
+  private static let beginning = """
     # A package tells Syncline what to keep the same, and how. Lines with # are comments; a comment in
     # front of a key shows its default.
 
@@ -20,10 +38,30 @@ public enum PackageSkeleton {
         file: first.sqlite           # relative to the folder of this file
         # timeZone: UTC              # of timestamps without a zone: UTC or +01:00
         # busyTimeout: 30 seconds    # how long a locked database is waited for
+
+    """
+
+  private static let sqliteConnection = """
       second:
         type: sqlite
         file: second.sqlite
 
+
+    """
+
+  private static let salesforceConnection = """
+      second:
+        type: salesforce
+        url: https://acme.my.salesforce.com   # the organisation's own host (My Domain)
+        clientId: 3MVG9...           # of the connected app
+        clientSecret: env:SALESFORCE_SECRET   # where the secret is: env:NAME or file:PATH
+        # signIn: clientCredentials  # clientCredentials | jwtBearer | password; these two need `user`
+        # maxCalls: 5000             # calls of one run; without it the organisation's limit counts
+
+
+    """
+
+  private static let choices = """
     # conflicts: source              # source | target | newest | merge | hold
     # capture: all                   # all | mapped | a list of Object.Field: what the journal remembers
     # deletes: {limit: 10%, atLeast: 50}   # more deletes than both are held until you allow them
@@ -32,6 +70,10 @@ public enum PackageSkeleton {
 
     tasks:
       - name: Customers
+
+    """
+
+  private static let sqliteTask = """
         source: Customer             # {object: Customer, key: assigned} where a trigger assigns the key
         target: Client
         match: {Email: Mail}         # link what exists on both sides; `none` says: double them
@@ -45,6 +87,27 @@ public enum PackageSkeleton {
         #   Contact: Name
         # toSource:
         #   Checked: {constant: true}
+
+    """
+
+  private static let salesforceTask = """
+        source: Customer             # {object: Customer, key: assigned} where a trigger assigns the key
+        target: Contact              # the name for programs; yours end in __c
+        match: {Email: Email}        # link what exists on both sides; `none` says: double them
+        columns:                     # both directions, source field: target field
+          FirstName: FirstName
+          LastName: LastName
+          Email: Email
+        # relations:                 # references, translated through the links of a task
+        #   Boss: {column: ReportsToId, task: Customers}
+        # toTarget:                  # one direction: how a target field gets its value
+        #   LeadSource: {constant: Web}
+        # toSource:
+        #   Checked: {constant: true}
+
+    """
+
+  private static let end = """
         # conflicts, drift and deletes may differ here
 
     """

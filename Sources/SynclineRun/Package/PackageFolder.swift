@@ -2,7 +2,7 @@
 // The line `journal: UUID` in the file keeps them together when the file is renamed.
 
 import Foundation
-import SynclineConfiguration
+public import SynclineConfiguration
 public import SynclineMapping
 public import SynclineModel
 
@@ -54,12 +54,17 @@ public struct PackageFolder: Sendable {
   }
 
   /// Reads the package, with the connections that it shares with others.
-  public func definition() throws -> PackageDefinition {
+  public func definition() throws -> PackageDefinition { try whole().definition }
+
+  /// The connections to Salesforce of the package, by their names.
+  public func salesforce() throws -> [String: SalesforceConnection] { try whole().salesforce }
+
+  private func whole() throws -> ReadPackage {
     try requireName()
     let text = try bytes(of: file)
     let shared = directory + "/" + PackageReader.sharedConnectionsFileName
     let connections = FileManager.default.fileExists(atPath: shared) ? try bytes(of: shared) : nil
-    return try PackageReader.read(
+    return try PackageReader.readWhole(
       text, fileName: (file as NSString).lastPathComponent, sharedConnections: connections)
   }
 

@@ -7,7 +7,7 @@ public enum ImportRules {
   ]
 
   /// No connector may know another.
-  static let connectors: Set<String> = ["SynclineSQLite"]
+  static let connectors: Set<String> = ["SynclineSQLite", "SynclineSalesforce"]
 
   /// Never part of the product.
   static let testOnlyTargets: Set<String> = ["SynclineTesting"]

@@ -1,0 +1,166 @@
+import Synchronization
+import SynclineHTTP
+import SynclineJSON
+import SynclineModel
+import SynclinePorts
+
+/// One sign-in to an organisation: signs in, asks, counts, and tells what refusals mean.
+final class Account: Sendable {
+  let settings: SalesforceSettings
+  private let login: HTTPSession
+  private let api: HTTPSession
+  private let tokens: TokenKeeper
+  private let state: Noted
+
+  /// What answers told by the way.
+  final class Noted: Sendable {
+    struct State {
+      var membership: Membership?
+      /// The server's clock as the newest answer had it.
+      var now: Timestamp?
+      var usage: CallUsage?
+    }
+    let state = Mutex(State())
+  }
+
+  init(
+    _ settings: SalesforceSettings, client: any HTTPClient, pacer: Pacer, policy: RetryPolicy
+  ) {
+    self.settings = settings
+    let login = HTTPSession(client, policy: policy, pacer: pacer)
+    let state = Noted()
+    tokens = TokenKeeper(now: pacer.now) {
+      try await Self.signIn(settings, login, state, now: pacer.now())
+    }
+    self.login = login
+    self.state = state
+    api = HTTPSession(client, policy: policy, pacer: pacer, tokens: tokens)
+  }
+
+  /// Requests sent so far, sign-ins included.
+  var calls: Int { login.calls + api.calls }
+
+  var usage: CallUsage? { state.state.withLock(\.usage) }
+
+  /// The server's clock at its newest answer.
+  var now: Timestamp? { state.state.withLock(\.now) }
+
+  /// Who is signed in; signs in where nobody is yet.
+  func membership() async throws -> Membership {
+    _ = try await token(SignInRequest.operation)
+    guard let membership = state.state.withLock(\.membership) else {
+      preconditionFailure("a token comes with the ids of organisation and user")
+    }
+    return membership
+  }
+
+  private static func signIn(
+    _ settings: SalesforceSettings, _ login: HTTPSession, _ state: Noted, now: Timestamp
+  ) async throws -> AccessToken {
+    let request = try SignInRequest(settings: settings).request(now: now)
+    let answer = try await login.perform(request)
+    let told: TokenAnswer
+    do throws(JSONFailure) { told = try TokenAnswer(answer.body) } catch {
+      throw answer.unexpected(request)
+    }
+    guard answer.status == 200, !told.token.isEmpty else {
+      throw told.failure(answer, settings.host)
+    }
+    guard let membership = told.membership, let address = try? HTTPAddress(told.instance) else {
+      throw answer.unexpected(request)
+    }
+    state.state.withLock { $0.membership = membership }
+    return AccessToken(Secret(told.token), address: address)
+  }
+
+  private func token(_ operation: String) async throws -> IssuedToken {
+    do { return try await tokens.token() } catch { throw Self.failure(error, operation) }
+  }
+
+  // MARK: - Asking
+
+  /// Asks for a resource of the data. `path`: behind `/services/data/vNN.0`, encoded. The answer may be a
+  /// refusal that is about the content of the request (400 or 404); all others are thrown.
+  func ask(
+    _ operation: String, _ method: HTTPRequest.Method = .get, _ path: String,
+    body: JSON? = nil, repetition: HTTPRequest.Repetition? = nil
+  ) async throws -> HTTPAnswer {
+    if let most = settings.callsMax, calls >= most { throw callsUsedUp(operation, most) }
+    let issued = try await token(operation)
+    let request = try request(
+      operation, method, issued, path, body: body, repetition: repetition)
+    let answer: HTTPAnswer
+    do { answer = try await api.perform(request, judge: Self.judge) } catch {
+      throw Self.failure(error, operation)
+    }
+    note(answer)
+    if answer.status < 300 || answer.status == 400 || answer.status == 404 { return answer }
+    throw Self.refusal(answer, request)
+  }
+
+  private func request(
+    _ operation: String, _ method: HTTPRequest.Method, _ issued: IssuedToken, _ path: String,
+    body: JSON?, repetition: HTTPRequest.Repetition?
+  ) throws -> HTTPRequest {
+    let base = issued.token.address ?? settings.host
+    var headers: HTTPHeaders = [
+      "Accept": "application/json", "Sforce-Call-Options": "client=Syncline",
+      // Otherwise a write might change the owner of the record.
+      "Sforce-Auto-Assign": "FALSE",
+    ]
+    if body != nil { headers.append("Content-Type", "application/json; charset=UTF-8") }
+    do throws(HTTPAddress.Flaw) {
+      return HTTPRequest(
+        operation, method, try base.resolving(root + path), headers: headers,
+        body: body.map { Array($0.line.utf8) } ?? [], repetition: repetition)
+    } catch {
+      throw ConnectorFailure(
+        code: "address", operation: operation, message: "\(error)",
+        hint: "Check `url` of the connection and the names in the package", disposition: .user)
+    }
+  }
+
+  /// How addresses of data begin.
+  var root: String { "/services/data/v\(settings.version)" }
+
+  private func note(_ answer: HTTPAnswer) {
+    let now = answer.headers["Date"].flatMap(HTTPDate.parse)
+    let usage = answer.headers["Sforce-Limit-Info"].flatMap(CallUsage.init)
+    state.state.withLock { state in
+      if let now { state.now = now }
+      if let usage { state.usage = usage }
+    }
+  }
+
+  /// What an answer means for its request where the status alone does not tell.
+  private static let judge: @Sendable (HTTPAnswer) -> Verdict = { answer in
+    guard answer.status == 403 || answer.status == 400 else {
+      return Verdict(status: answer.status)
+    }
+    guard let problem = APIProblem.first(in: answer.body) else { return .final }
+    switch problem.code {
+    case "REQUEST_LIMIT_EXCEEDED": return problem.isOfTheDay ? .final : .busy
+    case "UNABLE_TO_LOCK_ROW", "REQUEST_RUNNING_TOO_LONG", "TOO_MANY_APEX_REQUESTS",
+      "PLATFORM_EVENT_PUBLISHING_UNAVAILABLE", "QUERY_TIMEOUT":
+      return .busy
+    default: return .final
+    }
+  }
+}
+
+/// How many calls of the day the organisation has seen, and how many it allows.
+struct CallUsage: Hashable, Sendable {
+  var used: Int
+  var allowed: Int
+
+  /// `api-usage=18/15000`, perhaps with more behind it.
+  init?(_ text: String) {
+    guard let part = text.split(separator: ",").first(where: { $0.contains("api-usage=") }),
+      let figures = part.split(separator: "=").last
+    else { return nil }
+    let numbers = figures.split(separator: "/").compactMap { Int($0) }
+    guard numbers.count == 2 else { return nil }
+    used = numbers[0]
+    allowed = numbers[1]
+  }
+}
