@@ -220,6 +220,35 @@ extension `A side that tells its changes by stamps` {
     #expect(try await run().tally == RunTally())
   }
 
+  @Test func `fills after a reset what was deleted while the other side's record was being made`()
+    async throws
+  {
+    try await run()
+    let key = source.insert("Customer", ["name": .text("a")])
+    cloud.inside.withLock {
+      $0.losesRequest = true
+      $0.safeBound = 110
+    }
+    #expect(try await run().state == .failed)
+    source.delete("Customer", key)
+    _ = try log.append(
+      [
+        EventDraft(
+          time: Timestamp(microseconds: 0), run: .none,
+          body: .parameterReset(ParameterReset(parameter: .lastSyncTime)))
+      ], expecting: log.head.sequence)
+    #expect(try await run().tally.pending == 1)
+    // The create takes effect only now.
+    _ = cloud.insert(["name": .text("a")], isOurs: true)
+    cloud.inside.withLock { $0.safeBound = nil }
+    let result = try await run()
+    #expect(result.tally.source.inserts == 1)
+    #expect(result.tally.target.deletes == 0)
+    #expect(cloud.names == ["a"])
+    #expect(names(source) == ["a"])
+    #expect(try await run().tally == RunTally())
+  }
+
   @Test func `with more candidates than creates waits for a person`() async throws {
     try await run()
     _ = source.insert("Customer", ["name": .text("a")])
