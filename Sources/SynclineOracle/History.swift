@@ -187,6 +187,17 @@ public struct FieldLaw: Sendable {
   }
 }
 
+extension FieldLaw {
+  /// Whether what stands there goes to the other side.
+  func gives(_ place: Place) -> Bool {
+    switch direction {
+    case .both: true
+    case .toTarget, .sourceOnly: place == .source
+    case .toSource, .targetOnly: place == .target
+    }
+  }
+}
+
 /// What a kind of record is and what its owner asked for.
 public struct EntityLaw: Sendable {
   public var fields: [FieldLaw]
@@ -213,6 +224,9 @@ public struct History: Sendable {
   public var entities: [EntityLaw]
   public var acts: [Act] = []
   public var runs: [Span] = []
+  /// When somebody last wrote into a system, be it what stood there already: under a mapping that was edited
+  /// since, the record then follows it.
+  public var touched = 0
   public var losses: [Loss] = []
   /// In order of time.
   public var removals: [Removal] = []

@@ -46,7 +46,7 @@ public struct Oracle {
   // MARK: L5, L14: runs
 
   private mutating func judgeRuns() {
-    let newest = history.acts.map(\.time).max() ?? 0
+    let newest = max(history.acts.map(\.time).max() ?? 0, history.touched)
     for (first, second) in zip(history.runs, history.runs.dropFirst())
     where first.isClean && second.isOK && first.start > newest
       && history.resets.allSatisfy({ $0 < first.start })
@@ -388,7 +388,8 @@ public struct Oracle {
     guard isSynced(before: time, acts) else { return false }
     guard field.since > 0 else { return true }
     return acts.contains { act in
-      act.time > field.since
+      // Mapped one way, the written side's touch makes nothing go there.
+      act.time > field.since && field.gives(act.place)
         && history.runs.contains { $0.isClean && $0.start > act.time && $0.end < time }
     }
   }

@@ -43,9 +43,12 @@ extension Decider {
     for winner in Side.allCases {
       var taken = Outgoing.Taken()
       for travel in travels[winner] where travel.isDoomed && !travel.isMet {
-        guard wins(deletedOn: winner, travel), let back = travels.pair(of: travel, to: winner),
-          back.value != nil, back.differs
-        else { continue }
+        guard wins(deletedOn: winner, travel), let pair = travels.pair(of: travel, to: winner)
+        else {
+          continue
+        }
+        let back = pair.isOrphan ? pair.emptied : pair
+        guard back.value != nil, back.differs else { continue }
         outgoing.add(back, to: winner.other)
         taken.take(back, held: held(back, winner.other))
       }
@@ -166,7 +169,9 @@ extension Decider {
     meet(travels, onlyNew: true, &outgoing)
     for question in questions {
       guard let winner = winner(of: question) else { return held(travels) }
-      let travel = question.travel(from: winner)
+      var travel = question.travel(from: winner)
+      // Neither where the key led nor where it was moved to: both parents were deleted.
+      if travel.isOrphan { travel = travel.emptied }
       guard travel.differs else { continue }
       outgoing.add(travel, to: winner.other)
       if question.travel(from: winner.other).inputIsDirty {
@@ -196,11 +201,11 @@ extension Decider {
     // the empty key that the delete left, nor another parent that was given before it.
     if question.there.pointsToDeleted, !question.there.inputIsDirty { return .target }
     if question.back.pointsToDeleted, !question.back.inputIsDirty { return .source }
+    if question.back.isDoomed, wins(deletedOn: .source, question.back) { return .source }
+    if question.there.isDoomed, wins(deletedOn: .target, question.there) { return .target }
     // Nor does one that waits for its parent's return.
     if question.back.isOrphan { return .source }
     if question.there.isOrphan { return .target }
-    if question.back.isDoomed, wins(deletedOn: .source, question.back) { return .source }
-    if question.there.isDoomed, wins(deletedOn: .target, question.there) { return .target }
     if rule == .merge {
       return question.back.inputIsDirty && !question.there.inputIsDirty ? .target : .source
     }

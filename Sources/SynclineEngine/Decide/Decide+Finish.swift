@@ -80,12 +80,15 @@ extension Decider {
       let kept = carried.fields(of: side).union(awaited(travels[side.other]))
       let moved = facts.link[side].base.fields + facts.link[side].derived.fields
       let agreed = (all ? read : Set(moved).intersection(read)).subtracting(kept)
-      fields[side] = agreed.sorted()
+      fields[side] = agreed.union(undrifted(travels[side], on: side)).sorted()
     }
     let meets = travels.holdNewPair && !dueSides(travels).isEmpty
-    // A new pair that is on its way may be refused; until it is not, no slot agrees beside it.
+    // A new pair that is on its way may be refused; until it is not, no slot agrees beside it, or only the first
+    // of two: until both have, all pairs are new.
     let slots = Side.allCases.filter { side in
-      guard carried[side].isEmpty, !carried.carriesNewPair || isFirst else { return false }
+      guard carried[side].isEmpty,
+        !carried.carriesNewPair || facts.link[side.other].revision == .none
+      else { return false }
       return all || meets || facts.link[side.other].isReported || facts.link[side].revision == .none
         || fields[side.other]?.isEmpty == false
     }
@@ -97,9 +100,11 @@ extension Decider {
       targetFields: target)
   }
 
-  /// Whether nothing was agreed about the link yet: until both slots are, all its pairs are new.
-  private var isFirst: Bool {
-    facts.link.source.revision == .none || facts.link.target.revision == .none
+  /// One-way fields that a user changed to what they would get: the next change is another drift.
+  private func undrifted(_ travels: [Travel], on side: Side) -> [FieldNumber] {
+    travels.filter { travel in
+      !travel.assignment.isTwoWay && travel.fieldIsDirty && travel.value != nil && !travel.differs
+    }.map(\.assignment.field)
   }
 
   /// Inputs whose relation cannot be answered yet: they stay dirty.

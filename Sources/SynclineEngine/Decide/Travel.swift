@@ -35,6 +35,13 @@ struct Travel {
   /// "A field goes if P(s).f ≠ P₀(bS).f and norm(P(s).f) ≠ t.f" (design, "What is sent").
   var goes: Bool { (isMoved || planted(.differencesSent)) && differs }
 
+  /// The key that lost its parent, sent as the empty one that it is.
+  var emptied: Travel {
+    Travel(
+      assignment: assignment, now: .value(.null), hasAncestor: hasAncestor, isMoved: true,
+      differs: true, inputIsDirty: inputIsDirty, fieldIsDirty: fieldIsDirty)
+  }
+
   /// A foreign key, edited or not, to a record that the written side has deleted.
   var pointsToDeleted: Bool {
     if case .doomed = now { return true }

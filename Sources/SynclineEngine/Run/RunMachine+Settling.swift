@@ -158,9 +158,11 @@ extension RunMachine {
           WriteOutcome(
             id: outcome.id, result: .alreadyWritten(key: key, current: current),
             mark: outcome.mark))
-      case .notApplied where command.command.operation == .delete:
+      case .notApplied
+      where command.command.operation == .delete || settings[side].detection.stamps != nil:
         // What it was sent with may have come back, or LastSyncTime was reset since: then no delete is sent
-        // before what is missing was filled again. It is decided anew, once it cannot take effect any more.
+        // before what is missing was filled again. Nor is anything sent again while its first attempt may
+        // still take effect: refused, it would be settled, and then done. It is decided anew afterwards.
         underWay[outcome.id] = nil
         guard try isOverdue(command, state) else { continue }
         draft(

@@ -217,11 +217,10 @@ struct RunDriver {
   }
 
   /// A call to a cloud that seems lost and takes effect later. What overwrites without looking is lost
-  /// indeed: nobody would learn what stood there. Where a command is sent again under its id and refused while
-  /// the first attempt is still under way, the program errs (Docs/Status.md, "Next slices").
+  /// indeed: nobody would learn what stood there.
   private mutating func givesUp(_ call: PendingCall) -> Bool {
     guard case .write(let side, let object, let commands) = call.action,
-      let cloud = system(side).rules.cloud, !cloud.knowsCommands
+      let cloud = system(side).rules.cloud
     else { return false }
     let kept = commands.filter { $0.operation == .insert || cloud.comparesFirst }
     if kept.isEmpty { return false }

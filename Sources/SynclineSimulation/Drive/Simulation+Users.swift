@@ -124,6 +124,7 @@ extension Simulation {
       let system = systems[place.rawValue]
       for change in system.state.changes[told[place.rawValue]...] {
         if let act = act(change, place, system) { history.acts.append(act) }
+        if change.author == .user { history.touched = max(history.touched, change.time) }
         if let removal = removal(change, place) { history.removals.append(removal) }
       }
       told[place.rawValue] = system.state.changes.count
