@@ -40,16 +40,7 @@ import Testing
     old.pair(name)
     var new = old
     new.conflicts = rule
-    for side in Side.allCases {
-      let assignment = Assignment(
-        field: boss, type: FieldType(.integer), expression: .relation(boss, task: parent),
-        isTwoWay: true)
-      if side == .target {
-        new.toTarget.append(assignment)
-      } else {
-        new.toSource.append(assignment)
-      }
-    }
+    new.relation(boss, to: parent)
     return new.context(2, older: [1: old])
   }
 
@@ -105,5 +96,32 @@ import Testing
       Self.context(.source))
     #expect(decision.sendings == [])
     #expect(decision.delay == .parent(task: Self.parent))
+  }
+
+  @Test(arguments: [false, true])
+  func `a key moved from one deleted parent to another becomes empty where the deletes win`(
+    isContest: Bool
+  ) {
+    var mapping = SmallMapping()
+    mapping.pair(Self.name)
+    mapping.conflicts = .target
+    mapping.relation(Self.boss, to: Self.parent)
+    var link = LinkBuilder(
+      source: PackedRow([Self.name: .text("x"), Self.boss: .integer(5)]),
+      target: PackedRow([Self.name: .text("x"), Self.boss: .integer(6)]))
+    link.edit(.source, Self.boss, .integer(8))
+    link.edit(.target, Self.boss, .null)
+    if isContest { link.edit(.target, Self.name, .text("y")) }
+    var facts = link.facts
+    facts.relatives = [
+      Slot(.target): [Self.boss: .doomed(link: LinkNumber(8), deleted: Stamp())],
+      Slot(.source): [Self.boss: .orphaned],
+    ]
+    let decision = decide(facts, mapping.context())
+    let name = isContest ? PackedRow([Self.name: .text("y")]) : PackedRow()
+    #expect(
+      WhatIsSentTests.rows(decision) == [.source: name.setting(Self.boss, to: .null)])
+    #expect(decision.delay == nil)
+    #expect(decision.conflicts.map(\.lost) == [PackedRow([Self.boss: .integer(8)])])
   }
 }

@@ -31,6 +31,20 @@ private let c = SmallMapping.c
       ])
   }
 
+  @Test(arguments: Side.allCases)
+  func `is over where the user puts what the field would get, and its base with it`(side: Side) {
+    var mapping = SmallMapping()
+    mapping.pair(a)
+    mapping.oneWay(b, to: side)
+    var link = LinkBuilder(PackedRow([a: .text("x"), b: .text("x")]))
+    link.edit(side, b, .text("y"))
+    link.edit(side.other, b, .text("y"))
+    let decision = decide(link.facts, mapping.context())
+    #expect(decision.sendings.isEmpty)
+    #expect(decision.agreement?.sourceFields == [b])
+    #expect(decision.agreement?.targetFields == [b])
+  }
+
   @Test func `a constant that a user changed is left alone unless it shall be restored`() {
     var mapping = SmallMapping()
     mapping.pair(a)

@@ -169,6 +169,9 @@ struct Expectation: Hashable {
     for side in Side.allCases {
       var edits = world.act(side).edits
       if side == .source, world.source == .oneWay { edits = [SmallMapping.c] }
+      // A drift to what the field would get is over.
+      let isOver = world.row(.source)[SmallMapping.c] == world.row(.target)[SmallMapping.c]
+      if side == .target, world.target == .oneWay, isOver { edits.insert(SmallMapping.c) }
       let rest = edits.subtracting(under).sorted()
       if !rest.isEmpty { agreed[side] = rest }
     }

@@ -37,6 +37,16 @@ private let c = SmallMapping.c
     #expect(decision.agreement == nil)
   }
 
+  @Test func `a slot does not agree beside a new pair where the other one has already`() {
+    // A one-way field of the target was carried before the pair could go.
+    var link = Self.met(
+      source: PackedRow([a: .text("x"), b: .text("y")]),
+      target: PackedRow([a: .text("x"), b: .null]))
+    #expect(decide(link.facts, WhatIsSentTests.plain.context()).agreement?.slots == [.source])
+    link.link.target.revision = MappingRevision(1)
+    #expect(decide(link.facts, WhatIsSentTests.plain.context()).agreement?.slots == [])
+  }
+
   @Test func `where both hold a value the source's goes and the other is recorded`() {
     let link = Self.met(
       source: PackedRow([a: .text("x"), b: .text("z")]),

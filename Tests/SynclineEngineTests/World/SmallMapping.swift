@@ -53,6 +53,16 @@ struct SmallMapping {
         takesNull: takesNull), to: side)
   }
 
+  /// A foreign key mapped both ways.
+  mutating func relation(_ field: FieldNumber, to task: TaskNumber) {
+    for side in Side.allCases {
+      add(
+        Assignment(
+          field: field, type: FieldType(.integer), expression: .relation(field, task: task),
+          isTwoWay: true), to: side)
+    }
+  }
+
   mutating func constant(_ field: FieldNumber, _ value: Value, to side: Side) {
     add(
       Assignment(
