@@ -84,10 +84,11 @@ extension Decider {
     }
     let meets = travels.holdNewPair && !dueSides(travels).isEmpty
     // A new pair that is on its way may be refused; until it is not, no slot agrees beside it, or only the first
-    // of two: until both have, all pairs are new.
+    // of two: until both have, all pairs are new. Of keys some go later than the rest, beside a slot that has.
     let slots = Side.allCases.filter { side in
-      guard carried[side].isEmpty,
-        !carried.carriesNewPair || facts.link[side.other].revision == .none
+      let isOther = facts.link[side.other].revision != .none
+      guard carried[side].isEmpty, !carried.carriesNewPair || isFirst,
+        !carried.carriesNewKey || !isOther
       else { return false }
       return all || meets || facts.link[side.other].isReported || facts.link[side].revision == .none
         || fields[side.other]?.isEmpty == false
@@ -98,6 +99,11 @@ extension Decider {
     return Agreed(
       reason: reason, revision: context.revision, slots: slots, sourceFields: source,
       targetFields: target)
+  }
+
+  /// Whether nothing was agreed about the link yet: until both slots are, all its pairs are new.
+  private var isFirst: Bool {
+    facts.link.source.revision == .none || facts.link.target.revision == .none
   }
 
   /// One-way fields that a user changed to what they would get: the next change is another drift.

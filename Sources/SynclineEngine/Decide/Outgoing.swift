@@ -74,6 +74,14 @@ struct Outgoing {
   /// Whether a pair that meets for the first time is on its way, in either direction.
   var carriesNewPair: Bool { (toTarget + toSource).contains { $0.isMet } }
 
+  /// Whether a foreign key is among them.
+  var carriesNewKey: Bool {
+    (toTarget + toSource).contains {
+      guard case .relation = $0.assignment.expression else { return false }
+      return $0.isMet
+    }
+  }
+
   /// The fields of `side` whose base a command of these moves: inputs of what goes from it, and what
   /// is written on it.
   func fields(of side: Side) -> Set<FieldNumber> {

@@ -37,14 +37,24 @@ private let c = SmallMapping.c
     #expect(decision.agreement == nil)
   }
 
-  @Test func `a slot does not agree beside a new pair where the other one has already`() {
-    // A one-way field of the target was carried before the pair could go.
+  @Test func `a slot does not agree beside a new key where the other one has already`() {
+    // A one-way field of the target was carried before the key could go.
+    var mapping = SmallMapping()
+    mapping.pair(a)
+    mapping.relation(b, to: SmallMapping.task)
     var link = Self.met(
-      source: PackedRow([a: .text("x"), b: .text("y")]),
+      source: PackedRow([a: .text("x"), b: .integer(5)]),
       target: PackedRow([a: .text("x"), b: .null]))
-    #expect(decide(link.facts, WhatIsSentTests.plain.context()).agreement?.slots == [.source])
+    func slots() -> [Side]? {
+      var facts = link.facts
+      let parent = Relative.linked(
+        link: LinkNumber(7), record: RecordNumber(70), key: NativeKey(integer: 700))
+      facts.relatives = [Slot(.target): [b: parent]]
+      return decide(facts, mapping.context()).agreement?.slots
+    }
+    #expect(slots() == [.source])
     link.link.target.revision = MappingRevision(1)
-    #expect(decide(link.facts, WhatIsSentTests.plain.context()).agreement?.slots == [])
+    #expect(slots() == [])
   }
 
   @Test func `where both hold a value the source's goes and the other is recorded`() {
