@@ -32,8 +32,9 @@ public typealias Content = [String: String?]
 /// Something that a user or a system itself did to one record.
 public struct Act: Sendable {
   public enum Kind: Sendable { case create, update, delete }
-  /// Who did it: a user; the system because of a user; the system because of a run's write.
-  public enum Author: Sendable { case user, consequence, answer }
+  /// Who did it: a user; the system because of a user; the system because of a run's write; somebody under the
+  /// name of the user that belongs to the package alone, whose edits need not travel.
+  public enum Author: Sendable { case user, consequence, answer, dedicated }
 
   public var time: Int
   public var place: Place

@@ -63,6 +63,28 @@ extension Oracle {
     }
   }
 
+  /// Whether the field was edited by hand under the name of the dedicated user, or before that and not seen, and
+  /// nobody else edited the record there since: only then it must travel.
+  func isLeftByHand(_ field: FieldLaw, _ acts: [Act]) -> Bool {
+    acts.contains { byHand in
+      byHand.author == .dedicated
+        && acts.contains {
+          $0.content.keys.contains(field.name) && $0.place == byHand.place
+            && ($0.time == byHand.time || isUnderHand($0, byHand))
+        }
+        && !acts.contains {
+          $0.place == byHand.place && $0.time > byHand.time && $0.author != .dedicated
+            && $0.author != .answer
+        }
+    }
+  }
+
+  /// Whether an edit by hand followed before a run saw it, so that the record bears the dedicated user's name.
+  func isUnderHand(_ act: Act, _ byHand: Act) -> Bool {
+    byHand.author == .dedicated && act.place == byHand.place && act.time < byHand.time
+      && !history.runs.contains { $0.isOK && $0.start > act.time && $0.end < byHand.time }
+  }
+
   /// Whether somebody changed the field since it is mapped as it is, and left it changed.
   func isTouched(_ field: FieldLaw, _ acts: [Act]) -> Bool {
     Place.allCases.contains { place in
@@ -73,6 +95,27 @@ extension Oracle {
       guard let first = later.first, let last = later.last else { return false }
       let stood = first.before[field.name]
       return stood == nil || stood != last.content[field.name]
+    }
+  }
+
+  /// Whether the system emptied the key, or a user who also deleted its parent, before any run settled that one
+  /// without the other.
+  func sharesFate(_ write: Act, _ acts: [Act], _ field: FieldLaw) -> Bool {
+    if write.author == .consequence { return true }
+    guard let entity = history.entities[write.record.entity].parents[field.name] else {
+      return false
+    }
+    return acts.contains { earlier in
+      guard earlier.time < write.time, let tag = earlier.content[field.name] ?? nil else {
+        return false
+      }
+      return (actsOf[RecordName(entity, tag)] ?? []).contains { delete in
+        delete.kind == .delete && delete.place == write.place
+          && !history.runs.contains {
+            $0.isOK && !$0.listed.contains(write.record) && $0.start > delete.time
+              && $0.end < write.time
+          }
+      }
     }
   }
 }

@@ -98,7 +98,7 @@ extension Oracle {
     let seen = min(run.start, run.unseen[place] ?? .max)
     let claiming = history.entities[parent.entity].fields.filter { $0.direction == .both }
     return (actsOf[parent] ?? []).contains { act in
-      act.place == place && act.kind == .update && act.time < seen
+      act.place == place && act.kind == .update && act.author != .dedicated && act.time < seen
         && claiming.contains { act.content.keys.contains($0.name) }
         && !isCarried(act, before: delete)
     }

@@ -180,7 +180,7 @@ public struct Oracle {
         || isNew(field, empty: target)
     case .sourceOnly, .targetOnly: return
     }
-    if isEqual { return }
+    if isEqual || isLeftByHand(field, acts) { return }
     report(
       field.isReference ? "L8" : "L1",
       "\(record).\(field.name) is \(show(source)) in the source and \(show(target)) in the target")
@@ -242,7 +242,7 @@ public struct Oracle {
 
   private mutating func judgeWrites(_ record: RecordName, _ field: FieldLaw, _ acts: [Act]) {
     let writes = acts.filter { $0.kind != .delete && $0.content.keys.contains(field.name) }
-    for write in writes where write.author != .answer {
+    for write in writes where write.author != .answer && write.author != .dedicated {
       guard let value = write.content[field.name] else { continue }
       // Empty at birth or where both sides meet for the first time, or written twice: exempt.
       if value == nil, write.kind == .create || !hasMet(field, before: write.time, acts) {
@@ -253,6 +253,7 @@ public struct Oracle {
       {
         continue
       }
+      if acts.contains(where: { isUnderHand(write, $0) }) { continue }
       if isUndone(write, field, acts) || isTooFine(write, field, acts) { continue }
       // What stood on one side when the other deleted the record went with it, also where a person
       // takes the deletion back later.
@@ -271,27 +272,6 @@ public struct Oracle {
         "L2",
         "\(show(value)), written into \(record).\(field.name) of the \(write.place) at \(write.time), is lost"
       )
-    }
-  }
-
-  /// Whether the system emptied the key, or a user who also deleted its parent, before any run settled that one
-  /// without the other.
-  private func sharesFate(_ write: Act, _ acts: [Act], _ field: FieldLaw) -> Bool {
-    if write.author == .consequence { return true }
-    guard let entity = history.entities[write.record.entity].parents[field.name] else {
-      return false
-    }
-    return acts.contains { earlier in
-      guard earlier.time < write.time, let tag = earlier.content[field.name] ?? nil else {
-        return false
-      }
-      return (actsOf[RecordName(entity, tag)] ?? []).contains { delete in
-        delete.kind == .delete && delete.place == write.place
-          && !history.runs.contains {
-            $0.isOK && !$0.listed.contains(write.record) && $0.start > delete.time
-              && $0.end < write.time
-          }
-      }
     }
   }
 
@@ -352,7 +332,7 @@ public struct Oracle {
   private mutating func judgePriority(_ record: RecordName, _ field: FieldLaw, _ acts: [Act]) {
     guard field.direction == .both, let winner = field.winner else { return }
     let writes = acts.filter { $0.kind != .delete && $0.content.keys.contains(field.name) }
-    if acts.contains(where: { $0.kind == .delete }) { return }
+    if acts.contains(where: { $0.kind == .delete || $0.author == .dedicated }) { return }
     let maximal = writes.filter { write in !writes.contains { mayPrecede(write, $0) } }
     guard maximal.count == 2, let won = maximal.first(where: { $0.place == winner }),
       let lost = maximal.first(where: { $0.place != winner }), won.kind == .update,

@@ -76,7 +76,7 @@ struct Simulate: ParsableCommand {
     guard PlantedBug.isPossible else {
       throw ValidationError("This build has no planted bugs. Run Tools/planted instead.")
     }
-    if name == "all" { return PlantedBug.allCases.filter { !$0.needsDedicatedAccount } }
+    if name == "all" { return PlantedBug.allCases }
     if let bug = PlantedBug(rawValue: name) { return [bug] }
     let names = PlantedBug.allCases.map(\.rawValue).joined(separator: ", ")
     throw ValidationError("There is no bug “\(name)”. Take `all` or one of: \(names).")
@@ -92,9 +92,6 @@ struct Simulate: ParsableCommand {
       if quarry.seed == nil { escaped.append(bug) }
       print(quarry.description)
       fflush(nil)
-    }
-    for bug in PlantedBug.allCases where bug.needsDedicatedAccount && name == "all" {
-      print("| \(bug.rawValue) | needs the dedicated account | | |")
     }
     if escaped.isEmpty { return }
     print("Not found: \(escaped.map(\.rawValue).joined(separator: ", "))")

@@ -80,6 +80,7 @@ extension Decider {
       let kept = carried.fields(of: side).union(awaited(travels[side.other]))
       let moved = facts.link[side].base.fields + facts.link[side].derived.fields
       let agreed = (all ? read : Set(moved).intersection(read)).subtracting(kept)
+        .subtracting(all ? [] : ignored(travels[side.other], on: side))
       fields[side] = agreed.union(undrifted(travels[side], on: side)).sorted()
     }
     let meets = travels.holdNewPair && !dueSides(travels).isEmpty
@@ -99,6 +100,13 @@ extension Decider {
     return Agreed(
       reason: reason, revision: context.revision, slots: slots, sourceFields: source,
       targetFields: target)
+  }
+
+  /// Fields whose edits are ignored and that the other side holds otherwise: their base stays known.
+  private func ignored(_ travels: [Travel], on side: Side) -> Set<FieldNumber> {
+    let edited = facts.link[side].edited
+    return Set(travels.filter(\.differs).compactMap(\.assignment.input)).intersection(
+      facts.link[side].base.fields.filter { !edited.contains($0) })
   }
 
   /// Whether nothing was agreed about the link yet: until both slots are, all its pairs are new.

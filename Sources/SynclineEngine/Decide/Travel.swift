@@ -125,8 +125,8 @@ struct TravelPlanner {
       return relation(assignment, was: old, parent: parent, from: row, to: side)
     }
     let now = evaluate(assignment, row, side)
-    var isMoved = true
-    if let old, case .value(let value) = now,
+    var isMoved = !isIgnored(assignment.input, side.other)
+    if isMoved, let old, case .value(let value) = now,
       case .value(let before) = evaluate(old, believed, side)
     {
       isMoved = value != before
@@ -150,7 +150,13 @@ struct TravelPlanner {
   }
 
   private func isDirty(_ field: FieldNumber, _ side: Side) -> Bool {
-    facts.link[side].base.contains(field)
+    facts.link[side].edited.contains(field)
+  }
+
+  /// Whether the input was edited, and nothing is made of that.
+  private func isIgnored(_ field: FieldNumber?, _ side: Side) -> Bool {
+    guard let field else { return false }
+    return facts.link[side].base.contains(field) && !isDirty(field, side)
   }
 
   private func evaluate(_ assignment: Assignment, _ row: PackedRow, _ side: Side) -> Travel.Now {

@@ -160,6 +160,7 @@ extension Projection {
     changed[side].derived = changed[side].derived.filter { !carried.contains($0) }
       .merging(intent.command.row.filter { outcome.derived.contains($0) })
     changed[side].owed.removeAll { carried.contains($0) }
+    changed[side].ignored.removeAll { carried.contains($0) }
     if intent.command.isInterim {
       changed[side].owed = (changed[side].owed + carried).sorted()
     }
@@ -184,6 +185,7 @@ extension Projection {
       base = try awaiting(base, intent, in: link, content, store)
     }
     if !planted(.baseMovedOnOneSide) { link[side.other].base = base }
+    link[side.other].ignored.removeAll { inputs.contains($0) }
     link[side.other].derived = link[side.other].derived.filter { !inputs.contains($0) }
     link[side.other].isReported = link[side.other].isReportedSince
     link[side.other].isReportedSince = false

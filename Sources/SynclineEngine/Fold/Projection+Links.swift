@@ -10,7 +10,7 @@ extension Projection {
     case .unlinked: try unlink(header.link, &store)
     case .agreed(let agreed): try agree(agreed, header.link, &store)
     case .slotVacated(let vacated): try vacate(vacated.slot.side, header.link, &store)
-    case .ignored: break
+    case .ignored(let ignored): try ignore(ignored, header, &store)
     default: preconditionFailure("an event of another kind")
     }
   }
@@ -79,6 +79,7 @@ extension Projection {
       link[side].base = link[side].base.filter { !fields.contains($0) }
       link[side].derived = link[side].derived.filter { !fields.contains($0) }
       link[side].owed.removeAll { fields.contains($0) }
+      link[side].ignored.removeAll { fields.contains($0) }
     }
     for side in planted(.oneRevisionPerLink) ? Side.allCases : agreed.slots {
       link[side].revision = agreed.revision
@@ -104,6 +105,18 @@ extension Projection {
         table.reads($0, of: side) || table.writes($0, of: side)
       }
     }
+  }
+
+  /// An edit goes nowhere. What the fields held when they were agreed stays known: with the next edit of
+  /// somebody else the whole record travels (semantics, "dedicated account").
+  private mutating func ignore(
+    _ ignored: Ignored, _ header: EventHeader, _ store: inout some StateStore & ~Copyable
+  ) throws(StateFailure) {
+    guard var link = try link(header.link, store) else { return }
+    let side = ignored.slot.side
+    let fields = ignored.row.fields.filter { link[side].base.contains($0) }
+    link[side].ignored = Set(link[side].ignored).union(fields).sorted()
+    hold(link, header.link)
   }
 
   /// The slot lost its record for good and waits for another one.

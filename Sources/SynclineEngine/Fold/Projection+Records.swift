@@ -116,6 +116,7 @@ extension Projection {
     while cursor.next() {
       let field = cursor.field
       slot.owed.removeAll { $0 == field }
+      slot.ignored.removeAll { $0 == field }
       guard isOlder || table.reads(field, of: side) || table.writes(field, of: side) else {
         slot.base = slot.base.removing(field)
         continue

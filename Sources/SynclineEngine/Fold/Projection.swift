@@ -121,8 +121,8 @@ public struct Projection: Sendable {
   ) throws(StateFailure) {
     let object = held.now.object
     for task in try tasks(of: object, store) {
-      let wasNew = held.before.map { $0.isThere && $0.link(in: task) == .none } ?? false
-      let isNew = held.now.isThere && held.now.link(in: task) == .none
+      let wasNew = held.before?.isNew(in: task) ?? false
+      let isNew = held.now.isNew(in: task)
       if wasNew == isNew { continue }
       let part = try newClass(of: object, in: task, store)
       let key = StateKey.agenda(task, part, number.rawValue)
@@ -153,7 +153,7 @@ public struct Projection: Sendable {
       return link.source.isVacant || link.target.isVacant ? .gone : nil
     }
     for slot in [link.source, link.target]
-    where slot.revision == .none || slot.isReported || !slot.base.isEmpty
+    where slot.revision == .none || slot.isReported || !slot.edited.isEmpty
       || !slot.derived.isEmpty || !slot.owed.isEmpty
     {
       return .linked

@@ -30,6 +30,8 @@ struct Observer {
   var isLate = false
   /// Whether what our user made may be the answer to a create: then it is not new.
   var awaitsOurs = false
+  /// Which edits go nowhere; nil where all count.
+  var ignoring: IgnoredEdits?
   /// A deleted record that may come back: a link holds it still, or it left its slot, which is vacant.
   struct Gone {
     var record: RecordNumber
@@ -65,7 +67,7 @@ struct Observer {
 
   /// A row stands under the key.
   mutating func see(
-    _ key: ObjectKey, _ row: PackedRow, isReport: Bool, _ stamp: Stamp,
+    _ key: ObjectKey, _ row: PackedRow, isReport: Bool, _ stamp: Stamp, isLastOurs: Bool = false,
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) {
     guard let number = try number(key, state), var seen = try record(number, state) else {
@@ -82,6 +84,7 @@ struct Observer {
           RecordChanged(row: difference, stamp: stamp, isRestored: isRestored)),
         represented: represented(difference, seen.state))
       changed += 1
+      try ignore(number, difference, seen.state, stamp, isLastOurs: isLastOurs, state)
       seen.state.row = seen.state.row.merging(difference)
       seen.state.presence = .there
       seen.isReported = true
@@ -119,7 +122,8 @@ struct Observer {
         return
       }
     }
-    try see(key, record.row, isReport: true, record.stamp, state)
+    try see(
+      key, record.row, isReport: true, record.stamp, isLastOurs: record.isLastOurs, state)
   }
 
   /// A deleted record is there again, under the key that it had.
@@ -154,6 +158,22 @@ struct Observer {
       observed: .none, lastEvent: .none, memberships: [])
     byKey[key] = .some(number)
     records[number] = Seen(state: state, isReported: true)
+  }
+
+  /// Notes where an edit goes nowhere: in each link of the record, but for what was edited before and is still
+  /// to travel.
+  private mutating func ignore(
+    _ number: RecordNumber, _ difference: PackedRow, _ known: RecordState, _ stamp: Stamp,
+    isLastOurs: Bool, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    guard let rule = ignoring?.rule(stamp, isLastOurs: isLastOurs) else { return }
+    for membership in known.memberships {
+      guard let slot = try state.link(membership.link)?[side] else { continue }
+      let row = difference.filter { !slot.base.contains($0) || slot.ignored.contains($0) }
+      if row.isEmpty { continue }
+      let body = EventBody.ignored(Ignored(rule: rule, slot: Slot(side), row: row))
+      found.append(Found(record: number, body: body, link: membership.link))
+    }
   }
 
   /// The record under the key is gone, or missing where nobody has confirmed it yet.

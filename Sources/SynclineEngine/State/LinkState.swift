@@ -60,6 +60,8 @@ public struct SlotState: Hashable, Sendable {
   public var derived = PackedRow()
   /// Fields that hold a stopgap, ascending: the other side's value is still to be written into them.
   public var owed: [FieldNumber] = []
+  /// Fields whose edits are ignored (`Ignored`), ascending: while nothing else was edited, they make nothing dirty.
+  public var ignored: [FieldNumber] = []
   /// The bases of the slot's written relation fields.
   public var relations: [RelationBase] = []
   /// The system reported the record since the link was last decided, under another revision.
@@ -72,6 +74,12 @@ public struct SlotState: Hashable, Sendable {
   public var former = RecordNumber.none
   /// The command to this slot that has no outcome yet, or none.
   public var intent = CommandID.none
+
+  /// The fields that count as edited since base: all or, where every edit is ignored, none.
+  var edited: [FieldNumber] {
+    let fields = base.fields
+    return ignored.isEmpty || fields.contains { !ignored.contains($0) } ? fields : []
+  }
 
   /// The base of one relation field; nil where it was never agreed.
   public func relation(_ field: FieldNumber) -> RelationBase? {
@@ -139,6 +147,7 @@ extension SlotState {
     writer.row(base)
     writer.row(derived)
     writer.numbers(owed)
+    writer.numbers(ignored)
     writer.list(relations) { writer, relation in relation.encode(to: &writer) }
   }
 
@@ -154,6 +163,7 @@ extension SlotState {
     base = try reader.row()
     derived = try reader.row()
     owed = try reader.numbers()
+    ignored = try reader.numbers()
     relations = []
     for _ in 0..<(try reader.count()) { relations.append(try RelationBase(from: &reader)) }
   }

@@ -39,6 +39,9 @@ public struct RecordState: Hashable, Sendable {
     bornIn == generation && bornAfter > number
   }
 
+  /// Whether the task has still to do something about it by itself.
+  func isNew(in task: TaskNumber) -> Bool { isThere && link(in: task) == .none }
+
   /// The link that holds the record in `task`, or none.
   public func link(in task: TaskNumber) -> LinkNumber {
     memberships.first { $0.task == task }?.link ?? .none

@@ -97,6 +97,7 @@ public struct PackageDefinition: Hashable, Sendable {
   public var deletes: DeleteLimit
   public var inferredDeletes: InferredDeletes
   public var drift: DriftRule
+  public var duringRun: DuringRun
   public var tasks: [TaskDefinition]
   /// The line that the first run appends.
   public var journal: JournalID?
@@ -106,7 +107,7 @@ public struct PackageDefinition: Hashable, Sendable {
     connections: [String: ConnectionDefinition], conflicts: ConflictRule = .source,
     capture: Capture = .all, deletes: DeleteLimit = DeleteLimit(),
     inferredDeletes: InferredDeletes = .hold, drift: DriftRule = .leave,
-    tasks: [TaskDefinition], journal: JournalID? = nil
+    duringRun: DuringRun = .sync, tasks: [TaskDefinition], journal: JournalID? = nil
   ) {
     self.name = name
     self.source = source
@@ -117,6 +118,7 @@ public struct PackageDefinition: Hashable, Sendable {
     self.deletes = deletes
     self.inferredDeletes = inferredDeletes
     self.drift = drift
+    self.duringRun = duringRun
     self.tasks = tasks
     self.journal = journal
   }
@@ -124,12 +126,21 @@ public struct PackageDefinition: Hashable, Sendable {
   public subscript(side: Side) -> SideDefinition { side == .source ? source : target }
 }
 
+/// What becomes of edits that are made while a run goes on.
+public enum DuringRun: String, Hashable, Sendable, CaseIterable {
+  case sync
+  case ignore
+}
+
 public struct SideDefinition: Hashable, Sendable {
   public var connection: String
+  /// Whether the user as which we log in belongs to the package alone: what that user changes by hand is ignored.
+  public var isDedicated: Bool
   public var location: FileLocation?
 
-  public init(connection: String, location: FileLocation? = nil) {
+  public init(connection: String, isDedicated: Bool = false, location: FileLocation? = nil) {
     self.connection = connection
+    self.isDedicated = isDedicated
     self.location = location
   }
 }

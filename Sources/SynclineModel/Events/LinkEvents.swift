@@ -81,6 +81,10 @@ public struct Ignored: Hashable, Sendable {
   public enum Rule: UInt8, Hashable, Sendable, CaseIterable {
     /// A value that the mapping writes and does not read back was changed by a user.
     case drift = 1
+    /// The user as which we write made it by hand, and the package calls that account dedicated.
+    case dedicated = 2
+    /// It was made while a run went on, and the package ignores those.
+    case duringRun = 3
   }
   public var rule: Rule
   public var slot: Slot

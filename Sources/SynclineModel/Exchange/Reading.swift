@@ -9,12 +9,18 @@ public struct ReadRecord: Hashable, Sendable {
   public var stamp: Stamp
   /// Whether the user as which we write made the record, as far as the system tells.
   public var isOurs: Bool
+  /// Whether that user changed it last, as far as the system tells.
+  public var isLastOurs: Bool
 
-  public init(key: NativeKey, row: PackedRow, stamp: Stamp = Stamp(), isOurs: Bool = false) {
+  public init(
+    key: NativeKey, row: PackedRow, stamp: Stamp = Stamp(), isOurs: Bool = false,
+    isLastOurs: Bool = false
+  ) {
     self.key = key
     self.row = row
     self.stamp = stamp
     self.isOurs = isOurs
+    self.isLastOurs = isLastOurs
   }
 }
 

@@ -40,9 +40,6 @@ public enum PlantedBug: String, Hashable, Sendable, CaseIterable {
   case nullDropped = "null dropped"
   case healthyParked = "healthy record parked as a loop"
 
-  /// Whether the dedicated account is needed to show it, of which nothing is built yet: nothing is planted.
-  public var needsDedicatedAccount: Bool { self == .hiddenEditIgnored }
-
   #if SYNCLINE_PLANTED
     /// Whether this build can have planted bugs.
     public static let isPossible = true

@@ -9,7 +9,8 @@ extension Simulation {
     let known = system.state.changes.count
     defer { if system.state.changes.count == known { idleTransactions += 1 } }
     do throws(RowRefused) {
-      try system.transaction(by: .user) { () throws(RowRefused) in
+      let author: RowChange.Author = edits.allSatisfy(\.isDedicated) ? .dedicated : .user
+      try system.transaction(by: author) { () throws(RowRefused) in
         for edit in edits { try carryOut(edit, in: system, place) }
       }
       figures.edits += edits.count
@@ -163,6 +164,7 @@ extension Simulation {
     case .user: author = .user
     case .consequence: author = .consequence
     case .answer: author = .answer
+    case .dedicated: author = .dedicated
     }
     guard let row = change.after ?? change.before, case .text(let tag) = row[ObjectRules.tag] else {
       return nil
@@ -233,6 +235,7 @@ extension Edit {
   var line: String {
     let values = values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     let other = merged.map { " with \($0)" } ?? ""
-    return "\(kind) \(record)\(other) \(values.joined(separator: " "))"
+    let hand = isDedicated ? "by hand " : ""
+    return "\(hand)\(kind) \(record)\(other) \(values.joined(separator: " "))"
   }
 }

@@ -27,10 +27,38 @@ extension PlanMaker {
     }
   }
 
+  /// Some clouds know our user as one that belongs to the package alone. From dice of its own.
+  mutating func makeDedicated() {
+    var dice = Dice(seed: seed ^ 0xDED1_CA7E)
+    for side in shape.sides.indices where shape.sides[side].cloud != nil && dice.chance(30) {
+      shape.sides[side].cloud?.isDedicated = true
+    }
+  }
+
+  /// Somebody edits a record here and there under the name of that user.
+  mutating func workByHand() {
+    var dice = Dice(seed: seed ^ 0x4A4D_4A4D)
+    for index in steps.indices {
+      guard case .edits(let place, let edits) = steps[index],
+        shape.sides[place.rawValue].cloud?.isDedicated == true,
+        edits.allSatisfy({ $0.kind == .update }), dice.chance(20)
+      else { continue }
+      steps[index] = .edits(
+        place,
+        edits.map { edit in
+          var edit = edit
+          edit.isDedicated = true
+          return edit
+        })
+    }
+  }
+
   /// In some clouds something rewrites names a while after they were written. From dice of its own.
   mutating func makeAutomations() {
     var dice = Dice(seed: seed ^ 0xA070_A070)
     for side in shape.sides.indices where shape.sides[side].cloud != nil && dice.chance(30) {
+      // What follows later from our writes is taken for work by hand (Docs/Guarantees.md, "Windows").
+      if shape.sides[side].cloud?.isDedicated == true { continue }
       let entity = dice.roll(shape.entities.count)
       // Within the run that wrote the name, mostly; before the next; or after some of them.
       let spans: [Int64] = [40_000, 150_000, 3_000_000, 20_000_000]

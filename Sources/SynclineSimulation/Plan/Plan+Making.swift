@@ -28,6 +28,7 @@ struct PlanMaker {
   mutating func plan() -> Plan {
     makeShape()
     makeClouds()
+    makeDedicated()
     makeAutomations()
     tags = shape.entities.map { _ in [] }
     populate()
@@ -38,6 +39,7 @@ struct PlanMaker {
     addRarities()
     dice = Dice(seed: seed ^ 0x3E26_3E26)
     if shape.hasCloud, dice.chance(40) { addMerges() }
+    workByHand()
     return Plan(seed: seed, shape: shape, steps: steps)
   }
 

@@ -30,6 +30,8 @@ struct Edit: Hashable, Sendable {
   var merged: RecordName?
   /// By place of the field in its entity.
   var values: [Int: EditValue] = [:]
+  /// Whether it is made by hand under the name of our user.
+  var isDedicated = false
 }
 
 /// Something that happens while a run goes on.

@@ -95,7 +95,10 @@ extension Shape {
   /// The package as its owner would write it.
   var definition: PackageDefinition {
     PackageDefinition(
-      source: SideDefinition(connection: "left"), target: SideDefinition(connection: "right"),
+      source: SideDefinition(
+        connection: "left", isDedicated: sides[0].cloud?.isDedicated == true),
+      target: SideDefinition(
+        connection: "right", isDedicated: sides[1].cloud?.isDedicated == true),
       connections: [:], conflicts: rule, deletes: DeleteLimit(percent: 100, atLeast: 1000),
       tasks: entities.map(task))
   }

@@ -24,6 +24,9 @@ struct CloudRules: Sendable {
   /// How long a run trusts what it read before it writes.
   var freshness: Int64 = 0
 
+  /// Whether the user as which we write belongs to the package alone.
+  var isDedicated = false
+
   /// How fine its stamps are.
   static let precision: Int64 = 1_000_000
 
@@ -53,6 +56,8 @@ struct RecordMark {
   var stamp: Timestamp
   var created: Timestamp
   var isOurs: Bool
+  /// Whether our user changed it last.
+  var isLastOurs: Bool
 }
 
 /// A record that was deleted, as long as the system remembers it.

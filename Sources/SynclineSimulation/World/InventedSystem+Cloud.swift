@@ -43,7 +43,7 @@ extension InventedSystem {
     let stamp = max(cut(now.microseconds - state.lateBy), old?.stamp ?? cut(.zero))
     state.marks[object][key] = RecordMark(
       stamp: stamp, created: old?.created ?? stamp,
-      isOurs: old?.isOurs ?? (isNew && isWrittenByRun))
+      isOurs: old?.isOurs ?? (isNew && isWrittenByRun), isLastOurs: isWrittenByOurUser)
   }
 
   /// Keeps a deleted row for the feed.
@@ -70,7 +70,8 @@ extension InventedSystem {
     state.buried.remove(at: index)
     let stamp = max(old.time, state.marks[object][old.key]?.stamp ?? old.time)
     state.marks[object][old.key] = RecordMark(
-      stamp: stamp, created: old.mark.created, isOurs: old.mark.isOurs)
+      stamp: stamp, created: old.mark.created, isOurs: old.mark.isOurs,
+      isLastOurs: isWrittenByOurUser)
   }
 
   // MARK: Reads
@@ -80,7 +81,8 @@ extension InventedSystem {
     else { return nil }
     return ReadRecord(
       key: NativeKey(integer: key), row: bound.packed(row),
-      stamp: Stamp(time: mark.stamp, version: mark.stamp.microseconds), isOurs: mark.isOurs)
+      stamp: Stamp(time: mark.stamp, version: mark.stamp.microseconds), isOurs: mark.isOurs,
+      isLastOurs: mark.isLastOurs)
   }
 
   func readCloudPage(_ request: PageRequest) throws(ConnectorFailure) -> RecordPage {

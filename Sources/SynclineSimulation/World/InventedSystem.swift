@@ -6,7 +6,8 @@ import SynclinePorts
 
 /// One row that changed.
 struct RowChange {
-  enum Author { case user, consequence, run, answer }
+  /// `dedicated`: somebody who works by hand as the user that belongs to the package.
+  enum Author { case user, consequence, run, answer, dedicated }
 
   var time: Int
   var object: Int
@@ -108,6 +109,14 @@ final class InventedSystem {
   /// Whether a run's command, and nothing that follows from it, is being carried out.
   var isWrittenByRun: Bool { author == .run }
 
+  /// Whether the system names our user for it: what follows from a write bears the writer's name.
+  var isWrittenByOurUser: Bool {
+    switch author {
+    case .run, .answer, .dedicated: true
+    case .user, .consequence: false
+    }
+  }
+
   /// What the system's clock shows.
   var now: Timestamp { clock.now(ahead: rules.clockOffset, precision: rules.clockPrecision) }
 
@@ -144,7 +153,11 @@ final class InventedSystem {
 
   /// Whose doing it is what the system makes of the change that is under way.
   var authorOfConsequences: RowChange.Author {
-    author == .user || author == .consequence ? .consequence : .answer
+    switch author {
+    case .user, .consequence: .consequence
+    case .run, .answer: .answer
+    case .dedicated: .dedicated
+    }
   }
 
   /// Carries out a change that the system itself makes because of another one.

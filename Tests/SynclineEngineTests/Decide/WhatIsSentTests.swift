@@ -178,4 +178,22 @@ private let c = SmallMapping.c
     #expect(decision.conflicts.map(\.lost) == [PackedRow([b: .text("2")])])
     #expect(decision.agreement == nil)
   }
+
+  @Test func `an ignored edit goes nowhere, and with the next edit of somebody else it goes along`()
+  {
+    var link = LinkBuilder(PackedRow([a: .text("x"), b: .text("x")]))
+    link.edit(.source, a, .text("by hand"))
+    link.link.source.ignored = [a]
+    #expect(decide(link.facts, Self.plain.context()).isEmpty)
+    var other = link
+    other.edit(.target, b, .text("theirs"))
+    let beside = decide(other.facts, Self.plain.context())
+    #expect(Self.rows(beside) == [.source: PackedRow([b: .text("theirs")])])
+    #expect(beside.agreement == nil)
+    link.edit(.source, b, .text("jane"))
+    #expect(
+      Self.rows(decide(link.facts, Self.plain.context())) == [
+        .target: PackedRow([a: .text("by hand"), b: .text("jane")])
+      ])
+  }
 }

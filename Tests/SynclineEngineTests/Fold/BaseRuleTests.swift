@@ -192,6 +192,23 @@ private let unmapped = SmallMapping.unmapped
     #expect(try journal.link()?.source.base == PackedRow())
   }
 
+  @Test func `an ignored edit leaves nothing to decide until somebody else edits`() throws {
+    var journal = try FoldedJournal()
+    try journal.pair(Self.old)
+    let row = PackedRow([a: .text("by hand")])
+    try journal.change(1, row)
+    try journal.append(
+      .ignored(Ignored(rule: .dedicated, slot: Slot(.source), row: row)), record: 1, link: 1)
+    #expect(try journal.link()?.source.ignored == [a])
+    #expect(try journal.link()?.agenda == nil)
+    try journal.change(1, PackedRow([b: .text("z")]))
+    #expect(try journal.link()?.agenda == .linked)
+    // And the whole of it travels.
+    #expect(try journal.link()?.source.edited == [a, b])
+    try journal.change(1, PackedRow([a: .text("theirs")]))
+    #expect(try journal.link()?.source.ignored == [])
+  }
+
   @Test func `a link without an ancestor stays so until it is agreed or written`() throws {
     var journal = try FoldedJournal()
     try journal.create(1, Self.old)
