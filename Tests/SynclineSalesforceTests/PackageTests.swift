@@ -8,8 +8,8 @@ final class CloudPackage {
   let database: SQLiteFile
 
   /// `isSource`: whether the organisation is the source.
-  init(isSource: Bool, options: [String] = []) throws {
-    sandbox = try SandboxProgram(options: options)
+  init(isSource: Bool, schema: String? = nil, options: [String] = []) throws {
+    sandbox = try SandboxProgram(schema: schema, options: options)
     database = SQLiteFile(sandbox.folder + "/shop.db")
     try database.execute(
       "CREATE TABLE Customer (Id INTEGER PRIMARY KEY, Company TEXT, Phone TEXT, Revenue NUMERIC)")
