@@ -77,7 +77,7 @@ enum Connectors {
     do {
       let settings = SalesforceSettings(
         host: try HTTPAddress(connection.url), signIn: signIn, version: connection.version,
-        callsMax: connection.callsMax)
+        callsMax: connection.callsMax, isStrict: connection.isStrict)
       let client = try CurlClient(
         settings: ClientSettings(
           proxies: try ProxySettings(environment: ProcessInfo.processInfo.environment),
