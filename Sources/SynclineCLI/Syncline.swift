@@ -10,7 +10,8 @@ public struct Syncline: AsyncParsableCommand {
     subcommands: [
       NewCommand.self, CheckCommand.self, RunCommand.self, PlanCommand.self, StatusCommand.self,
       RunsCommand.self, ParametersCommand.self, ConflictsCommand.self, ErrorsCommand.self,
-      DriftCommand.self, MissingCommand.self, HistoryCommand.self, CompareCommand.self,
+      DriftCommand.self, MissingCommand.self, HistoryCommand.self, ExplainCommand.self,
+      CompareCommand.self,
       JournalCommand.self, UntrackCommand.self, SandboxCommand.self,
     ])
 

@@ -6,10 +6,7 @@ public import SynclinePorts
 /// The connector of a Salesforce organisation. An actor because it owns what a session owns: the
 /// bindings, and what the organisation told about its objects during the run.
 public actor SalesforceConnector: StampedSystem, TrackedSystem {
-  public nonisolated let capabilities = Capabilities(
-    tracksByTriggers: false, batchLimit: 600, pageLimit: 2000, reportsTime: true,
-    timePrecision: 1_000_000, stamps: StampRules(overlap: 600_000_000),
-    writes: WritePromises(knowsCommands: false, lateness: 120_000_000, comparesFirst: false))
+  public nonisolated let capabilities: Capabilities
 
   let account: Account
   let pacer: Pacer
@@ -24,6 +21,11 @@ public actor SalesforceConnector: StampedSystem, TrackedSystem {
     _ settings: SalesforceSettings, client: any HTTPClient, pacer: Pacer,
     policy: RetryPolicy = RetryPolicy()
   ) {
+    capabilities = Capabilities(
+      tracksByTriggers: false, batchLimit: 600, pageLimit: 2000, reportsTime: true,
+      timePrecision: 1_000_000, stamps: StampRules(overlap: 600_000_000),
+      writes: WritePromises(
+        knowsCommands: false, lateness: 120_000_000, comparesFirst: settings.isStrict))
     account = Account(settings, client: client, pacer: pacer, policy: policy)
     self.pacer = pacer
   }

@@ -19,10 +19,14 @@ public struct SalesforceSettings: Hashable, Sendable {
   public var version: String
   /// Calls that a run may make; nil where only the organisation's own limit counts.
   public var callsMax: Int?
+  /// Whether each record is compared before it is written, one by one.
+  public var isStrict: Bool
 
   public init(
-    host: HTTPAddress, signIn: SignIn, version: String = "60.0", callsMax: Int? = nil
+    host: HTTPAddress, signIn: SignIn, version: String = "60.0", callsMax: Int? = nil,
+    isStrict: Bool = false
   ) {
+    self.isStrict = isStrict
     self.host = host
     self.signIn = signIn
     self.version = version

@@ -32,10 +32,14 @@ actor OrganizationKeeper {
       let file = try DataFile(path: path)
       let log = try file.contents()
       try file.cut(to: try organization.read(log: log))
-      if log.isEmpty { try file.append(organization.logOfTheBeginning()) }
+      if log.isEmpty {
+        organization.name(after: surroundings.secret())
+        try file.append(organization.logOfTheBeginning())
+      }
       self.file = consume file
     } else {
       file = nil
+      organization.name(after: surroundings.secret())
       _ = organization.logOfTheBeginning()
     }
     self.organization = organization

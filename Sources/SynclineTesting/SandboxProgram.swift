@@ -57,17 +57,25 @@ public final class SandboxProgram {
   /// Carries out something that people or the server do, `POST /sandbox/PATH`; the id in the answer.
   @discardableResult
   public func act(_ path: String, _ body: String) throws -> String {
+    try act(path, [body]).first ?? ""
+  }
+
+  /// The same for several bodies, one after the other; the ids in the answers.
+  @discardableResult
+  public func act(_ path: String, _ bodies: [String]) throws -> [String] {
     let answer = try Scenario.run(
       "/usr/bin/env",
-      [
-        "python3", "-c",
-        "import sys,json,urllib.request as u;"
-          + "r=u.Request(sys.argv[1],data=sys.argv[2].encode(),"
-          + "headers={'Content-Type':'application/json'},method='POST');"
-          + "print((json.loads(u.urlopen(r).read() or b'null') or {}).get('id',''))",
-        "\(address)/sandbox/\(path)", body,
-      ], in: folder)
+      ["python3", "-c", Self.client, "\(address)/sandbox/\(path)"] + bodies, in: folder)
     guard answer.status == 0 else { throw NotStarted() }
-    return answer.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    return answer.output.split(separator: "\n", omittingEmptySubsequences: false)
+      .dropLast().map(String.init)
   }
+
+  private static let client = """
+    import json, sys, urllib.request as web
+    direct = web.build_opener(web.ProxyHandler({}))
+    for body in sys.argv[2:]:
+      ask = web.Request(sys.argv[1], body.encode(), {"Content-Type": "application/json"})
+      print((json.loads(direct.open(ask).read() or b"null") or {}).get("id", ""))
+    """
 }

@@ -6,7 +6,7 @@ import Testing
   static let commands = [
     "", "new", "check", "run", "plan", "status", "runs", "params", "params show", "params reset",
     "conflicts", "conflicts list", "conflicts show", "errors", "drift", "missing",
-    "missing list", "missing confirm", "missing keep", "history", "compare", "journal",
+    "missing list", "missing confirm", "missing keep", "history", "explain", "compare", "journal",
     "journal verify",
     "journal stat", "journal export", "journal rebuild", "untrack",
     "sandbox", "sandbox salesforce",

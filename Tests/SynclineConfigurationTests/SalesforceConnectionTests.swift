@@ -21,12 +21,13 @@ import Testing
   @Test func `is read with references to secrets`() throws {
     let package = try read(
       "url: https://acme.my.salesforce.com, clientId: me, clientSecret: env:SECRET, "
-        + "apiVersion: 61.0, maxCalls: 500, caFile: ca.pem")
+        + "apiVersion: 61.0, maxCalls: 500, caFile: ca.pem, writes: strict")
     #expect(
       package.salesforce == [
         "b": SalesforceConnection(
           url: "https://acme.my.salesforce.com", client: "me",
           clientSecret: .environment("SECRET"), version: "61.0", caFile: "ca.pem", callsMax: 500,
+          isStrict: true,
           location: FileLocation(line: 5, column: 3))
       ])
     #expect(package.definition.connections.keys.sorted() == ["a"])

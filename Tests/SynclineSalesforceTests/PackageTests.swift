@@ -8,8 +8,10 @@ final class CloudPackage {
   let database: SQLiteFile
 
   /// `isSource`: whether the organisation is the source.
-  init(isSource: Bool, options: [String] = []) throws {
-    sandbox = try SandboxProgram(options: options)
+  init(
+    isSource: Bool, isStrict: Bool = false, schema: String? = nil, options: [String] = []
+  ) throws {
+    sandbox = try SandboxProgram(schema: schema, options: options)
     database = SQLiteFile(sandbox.folder + "/shop.db")
     try database.execute(
       "CREATE TABLE Customer (Id INTEGER PRIMARY KEY, Company TEXT, Phone TEXT, Revenue NUMERIC)")
@@ -25,6 +27,7 @@ final class CloudPackage {
           url: \(sandbox.address)
           clientId: sandbox-client
           clientSecret: env:SYNCLINE_TEST_SECRET
+          writes: \(isStrict ? "strict" : "batched")
       tasks:
         - name: Customers
           source: \(isSource ? "Account" : "Customer")
@@ -80,9 +83,11 @@ final class CloudPackage {
 @Suite struct `A database and an organisation` {
   private static let nothing = "wrote 0 inserts, 0 updates, 0 deletes"
 
-  @Test(arguments: [true, false])
-  func `are kept the same in both roles, and a quiet run writes nothing`(isSource: Bool) throws {
-    let package = try CloudPackage(isSource: isSource)
+  @Test(arguments: [true, false], [false, true])
+  func `are kept the same in both roles, and a quiet run writes nothing`(
+    isSource: Bool, isStrict: Bool
+  ) throws {
+    let package = try CloudPackage(isSource: isSource, isStrict: isStrict)
     try package.database.execute(
       "INSERT INTO Customer (Company, Phone, Revenue) VALUES ('Ada', '1', 1000), ('Bob', '2', 7)")
     let cyd = try package.sandbox.act(

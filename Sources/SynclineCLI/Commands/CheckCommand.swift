@@ -69,8 +69,11 @@ struct CheckCommand: AsyncParsableCommand {
     _ definition: PackageDefinition, _ folder: PackageFolder
   ) async throws -> [Side: Inspection] {
     var inspections: [Side: Inspection] = [:]
-    for side in Side.allCases {
-      let connector = try Connectors.make(definition[side], of: definition, in: folder)
+    let connectors = try Side.allCases.map {
+      try Connectors.make(definition[$0], of: definition, in: folder)
+    }
+    try await Connectors.requireTwo(connectors[0], connectors[1], in: folder)
+    for (side, connector) in zip(Side.allCases, connectors) {
       let requests = definition.tasks.map {
         ObjectRequest(
           name: $0.object(side).object, keyIsAssigned: $0.object(side).keyIsAssigned)

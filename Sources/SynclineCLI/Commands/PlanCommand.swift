@@ -46,8 +46,10 @@ struct PlanSession {
   private let settings: RunSettings
   private let connectors: [Side: PlanningConnector]
   private var temporary: String?
+  private let folder: PackageFolder
 
   init(_ folder: PackageFolder, _ allowances: Allowances) throws {
+    self.folder = folder
     let definition = try folder.definition()
     try allowances.requireObjects(of: definition)
     try definition.requireTwoSystems(in: folder)
@@ -83,6 +85,7 @@ struct PlanSession {
     guard let source = connectors[.source], let target = connectors[.target] else {
       preconditionFailure("a plan has two sides")
     }
+    try await Connectors.requireTwo(source, target, in: folder)
     let shell = RunShell(
       settings: settings, log: log, source: source, target: target, clock: Clock.now)
     let result = try await shell.run()

@@ -147,6 +147,7 @@ struct RunSession {
   }
 
   func run(progress: ProgressPrinter) async throws -> RunResult {
+    try await Connectors.requireTwo(source, target, in: folder)
     let shell = RunShell(
       settings: settings, log: journal, source: source, target: target, clock: Clock.now,
       progress: { progress.show($0) })

@@ -30,6 +30,20 @@ enum Connectors {
     }
   }
 
+  /// Refuses two sides that are one organisation under two addresses. One that cannot be asked is met by
+  /// the run itself, which tells it.
+  static func requireTwo(
+    _ source: any Connector, _ target: any Connector, in folder: PackageFolder
+  ) async throws {
+    guard !source.capabilities.tracksByTriggers, !target.capabilities.tracksByTriggers,
+      let organisation = try? await source.inspect([], ourJournal: nil).identity,
+      let other = try? await target.inspect([], ourJournal: nil).identity, organisation == other
+    else { return }
+    throw PackageFailure(
+      "\(folder.file): source and target are the same organisation, \(organisation). Sync two "
+        + "systems.")
+  }
+
   /// What a session cost, where its system counts calls.
   static func usage(of connector: any Connector) async -> String? {
     await (connector as? SalesforceConnector)?.usage
@@ -63,7 +77,7 @@ enum Connectors {
     do {
       let settings = SalesforceSettings(
         host: try HTTPAddress(connection.url), signIn: signIn, version: connection.version,
-        callsMax: connection.callsMax)
+        callsMax: connection.callsMax, isStrict: connection.isStrict)
       let client = try CurlClient(
         settings: ClientSettings(
           proxies: try ProxySettings(environment: ProcessInfo.processInfo.environment),

@@ -28,13 +28,16 @@ public struct SalesforceConnection: Hashable, Sendable {
   public var caFile: String?
   /// Calls of one run at most.
   public var callsMax: Int?
+  /// Whether each record is compared before it is written (`writes: strict`).
+  public var isStrict: Bool
   public var location: FileLocation?
 
   public init(
     url: String, signIn: SignIn = .clientCredentials, client: String,
     clientSecret: SecretReference? = nil, user: String? = nil, password: SecretReference? = nil,
     privateKey: SecretReference? = nil, audience: String? = nil, version: String = "60.0",
-    caFile: String? = nil, callsMax: Int? = nil, location: FileLocation? = nil
+    caFile: String? = nil, callsMax: Int? = nil, isStrict: Bool = false,
+    location: FileLocation? = nil
   ) {
     self.url = url
     self.signIn = signIn
@@ -47,6 +50,7 @@ public struct SalesforceConnection: Hashable, Sendable {
     self.version = version
     self.caFile = caFile
     self.callsMax = callsMax
+    self.isStrict = isStrict
     self.location = location
   }
 }

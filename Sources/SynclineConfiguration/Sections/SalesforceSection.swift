@@ -5,7 +5,7 @@ import Yams
 struct SalesforceSection {
   private static let keys = [
     "type", "url", "signIn", "clientId", "clientSecret", "user", "password", "privateKey",
-    "audience", "apiVersion", "caFile", "maxCalls",
+    "audience", "apiVersion", "caFile", "maxCalls", "writes",
   ]
   private static let reference =
     "`env:NAME` or `file:PATH`: where the secret is, never the secret itself"
@@ -34,7 +34,9 @@ struct SalesforceSection {
       clientSecret: secret("clientSecret", section), user: section.text("user"),
       password: secret("password", section), privateKey: secret("privateKey", section),
       audience: section.text("audience"), version: version(section) ?? "60.0",
-      caFile: section.text("caFile"), callsMax: callsMax(section), location: entry.location)
+      caFile: section.text("caFile"), callsMax: callsMax(section),
+      isStrict: section.choice("writes", [("batched", false), ("strict", true)]) ?? false,
+      location: entry.location)
   }
 
   /// What each way to sign in needs.

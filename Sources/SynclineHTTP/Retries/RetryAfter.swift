@@ -40,4 +40,17 @@ public enum HTTPDate {
     else { return nil }
     return Timestamp(date: date, time: time)
   }
+
+  private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+
+  /// The same spelling; what is finer than a second is cut off.
+  public static func format(_ moment: Timestamp) -> String {
+    let (date, time) = moment.parts
+    let parts = date.parts
+    // The days are counted from a Thursday.
+    let weekday = weekdays[((Int(date.daysSinceEpoch) % 7) + 7) % 7]
+    let day = parts.day < 10 ? "0\(parts.day)" : "\(parts.day)"
+    let clock = ClockTime(microseconds: time.microseconds / 1_000_000 * 1_000_000)
+    return "\(weekday), \(day) \(months[parts.month - 1]) \(parts.year) \(clock) GMT"
+  }
 }

@@ -80,34 +80,34 @@ final class Account: Sendable {
   // MARK: - Asking
 
   /// Asks for a resource of the data. `path`: behind `/services/data/vNN.0`, encoded. The answer may be a
-  /// refusal that is about the content of the request (400 or 404); all others are thrown.
+  /// refusal that is about the content of the request (400, 404 or 412); all others are thrown.
   func ask(
     _ operation: String, _ method: HTTPRequest.Method = .get, _ path: String,
-    body: JSON? = nil, repetition: HTTPRequest.Repetition? = nil
+    body: JSON? = nil, headers: HTTPHeaders = [:], repetition: HTTPRequest.Repetition? = nil
   ) async throws -> HTTPAnswer {
     if let most = settings.callsMax, calls >= most { throw callsUsedUp(operation, most) }
     let issued = try await token(operation)
     let request = try request(
-      operation, method, issued, path, body: body, repetition: repetition)
+      operation, method, issued, path, body: body, headers: headers, repetition: repetition)
     let answer: HTTPAnswer
     do { answer = try await api.perform(request, judge: Self.judge) } catch {
       throw Self.failure(error, operation)
     }
     note(answer)
-    if answer.status < 300 || answer.status == 400 || answer.status == 404 { return answer }
+    if answer.status < 300 || [400, 404, 412].contains(answer.status) { return answer }
     throw Self.refusal(answer, request)
   }
 
   private func request(
     _ operation: String, _ method: HTTPRequest.Method, _ issued: IssuedToken, _ path: String,
-    body: JSON?, repetition: HTTPRequest.Repetition?
+    body: JSON?, headers: HTTPHeaders, repetition: HTTPRequest.Repetition?
   ) throws -> HTTPRequest {
     let base = issued.token.address ?? settings.host
-    var headers: HTTPHeaders = [
-      "Accept": "application/json", "Sforce-Call-Options": "client=Syncline",
-      // Otherwise a write might change the owner of the record.
-      "Sforce-Auto-Assign": "FALSE",
-    ]
+    var headers = headers
+    headers.append("Accept", "application/json")
+    headers.append("Sforce-Call-Options", "client=Syncline")
+    // Otherwise a write might change the owner of the record.
+    headers.append("Sforce-Auto-Assign", "FALSE")
     if body != nil { headers.append("Content-Type", "application/json; charset=UTF-8") }
     do throws(HTTPAddress.Flaw) {
       return HTTPRequest(

@@ -10,10 +10,17 @@ struct RecordText {
       ("attributes", .object(["type": .text(binding.name.rawValue)]))
     ]
     if let id { members.append(("id", .text(id))) }
-    for field in binding.fields where field.number != binding.key.number {
-      if let value = row[field.number] { members.append((field.name.rawValue, Self.json(value))) }
+    return .members(members + fields(row))
+  }
+
+  /// The fields of a row alone, as the body of a request for one record has them.
+  func body(_ row: PackedRow) -> JSON { .members(fields(row)) }
+
+  private func fields(_ row: PackedRow) -> [(String, JSON)] {
+    binding.fields.compactMap { field in
+      guard field.number != binding.key.number, let value = row[field.number] else { return nil }
+      return (field.name.rawValue, Self.json(value))
     }
-    return .members(members)
   }
 
   /// Why a row cannot be sent as it is; a value is never sent as another one. Nil where it can.

@@ -68,8 +68,9 @@ extension SalesforceConnector {
     _ commands: [WriteCommand], _ object: ObjectNumber
   ) async throws -> [WriteOutcome] {
     guard let first = commands.first else { return [] }
-    return first.operation == .insert
-      ? try await create(commands, object) : try await change(commands, object)
+    if first.operation == .insert { return try await create(commands, object) }
+    return account.settings.isStrict
+      ? try await changeStrictly(commands, object) : try await change(commands, object)
   }
 
   // MARK: - Creates
@@ -137,9 +138,10 @@ extension SalesforceConnector {
 
   // MARK: - Updates and deletes
 
-  private func change(
+  func change(
     _ commands: [WriteCommand], _ object: ObjectNumber
   ) async throws -> [WriteOutcome] {
+    guard !commands.isEmpty else { return [] }
     let bound = try bound(object, "write")
     let isDelete = commands[0].operation == .delete
     let operation = "\(isDelete ? "delete" : "update") \(bound.name)"

@@ -22,6 +22,9 @@ extension Organization {
     if let moment = fresh.prunedBefore {
       members.append(("deletesKnownFrom", .text(StampText.format(moment))))
     }
+    if let identifier = fresh.identifier {
+      members.append(("organization", .text(identifier)))
+    }
     return members.isEmpty ? [] : Array(JSON.members(members).line.utf8) + [0x0A]
   }
 
@@ -29,7 +32,7 @@ extension Organization {
     guard let record = store.record(change.id, of: change.object) else {
       return .object(["object": .text(change.object), "removed": .text(change.id.text)])
     }
-    let object = catalog[record.object]
+    let object = schema[record.object]
     let values = record.values.keys.sorted().compactMap { name -> (String, JSON)? in
       guard let field = object?[name], let value = record.values[name] else { return nil }
       return (name, value.json(as: field.kind))
@@ -92,6 +95,7 @@ extension Organization {
     for (name, value) in entry["counters"]?.members ?? [] {
       if case .number(let digits) = value { counters[name] = UInt64(digits) }
     }
+    if let identifier = entry["organization"]?.textValue { take(identifier: identifier) }
     if let moment = entry["deletesKnownFrom"]?.textValue.flatMap(StampText.moment) {
       store.pruneDeletions { $0.date < moment }
       deletesKnownFrom = moment

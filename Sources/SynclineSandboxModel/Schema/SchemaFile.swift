@@ -29,6 +29,8 @@ public struct SchemaFile: Sendable {
   public private(set) var catalog: Catalog
   /// The rules of the file.
   public private(set) var automations: [Automation] = []
+  /// The validation and duplicate rules of the file.
+  public private(set) var rules: [WriteRule] = []
   /// User names of people besides those that every sandbox has.
   public private(set) var users: [String] = []
 
@@ -44,11 +46,19 @@ public struct SchemaFile: Sendable {
     } catch {
       throw SchemaProblem("The schema file is no JSON: \(error.message) at byte \(error.offset).")
     }
-    try Self.refuseUnknown(file, ["objects", "automations", "users"], "the schema file")
+    try Self.refuseUnknown(
+      file, ["objects", "automations", "validations", "duplicates", "users"], "the schema file")
     for object in file["objects"]?.items ?? [] { try add(object) }
     try checkReferences()
     for automation in file["automations"]?.items ?? [] {
       automations.append(try self.automation(automation))
+    }
+    for rule in file["validations"]?.items ?? [] {
+      let text = try Self.text(rule, "forbids", of: "a validation")
+      rules.append(try self.rule(rule, "a validation", .text(text), keys: ["forbids"]))
+    }
+    for rule in file["duplicates"]?.items ?? [] {
+      rules.append(try self.rule(rule, "a duplicate rule", .duplicate))
     }
     users = (file["users"]?.items ?? []).compactMap(\.textValue)
   }
@@ -105,6 +115,18 @@ public struct SchemaFile: Sendable {
         }
       }
     }
+  }
+
+  private func rule(
+    _ json: JSON, _ thing: String, _ refusal: WriteRule.Refusal, keys: Set<String> = []
+  ) throws(SchemaProblem) -> WriteRule {
+    try Self.refuseUnknown(json, keys.union(["object", "field"]), thing)
+    let name = try Self.text(json, "object", of: thing)
+    let field = try Self.text(json, "field", of: "\(thing) of \(name)")
+    guard let object = catalog[name], let known = object[field], known.kind.isText else {
+      throw SchemaProblem("\(thing) reads \(name).\(field), which is no text field.")
+    }
+    return WriteRule(object: object.name, field: known.name, refusal: refusal)
   }
 
   private func automation(_ json: JSON) throws(SchemaProblem) -> Automation {

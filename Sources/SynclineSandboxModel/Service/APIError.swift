@@ -23,14 +23,25 @@ public struct APIError: Error, Hashable, Sendable {
   var json: JSON {
     var members: [(String, JSON)] = [("message", .text(message)), ("errorCode", .text(code))]
     if !fields.isEmpty { members.append(("fields", .list(fields.map { .text($0) }))) }
+    if let duplicates { members.append(("duplicateResult", duplicates)) }
     return .members(members)
   }
 
   /// As the result of one record of several holds it.
   var recordJSON: JSON {
-    .object([
-      "statusCode": .text(code), "message": .text(message),
-      "fields": .list(fields.map { .text($0) }),
+    .members(
+      [
+        ("statusCode", .text(code)), ("message", .text(message)),
+        ("fields", .list(fields.map { .text($0) })),
+      ] + (duplicates.map { [("duplicateResult", $0)] } ?? []))
+  }
+
+  /// What a duplicate rule says besides; the records that it found are not told here.
+  private var duplicates: JSON? {
+    guard code == "DUPLICATES_DETECTED" else { return nil }
+    return .object([
+      "allowSave": .boolean(true), "duplicateRule": .text("Sandbox_Duplicate_Rule"),
+      "errorMessage": .text(message), "matchResults": .list([]),
     ])
   }
 }

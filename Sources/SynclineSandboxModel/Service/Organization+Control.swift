@@ -33,10 +33,27 @@ extension Organization {
     case "prune-deletions": pruneDeletions(before: now.wholeSecond)
     case "expire-sessions": sessions.revokeAll()
     case "write": return try write(body, by: author)
+    case "access": try setAccess(body)
     case "limits": usage.limit = body["dailyApiRequests"]?.integerValue ?? usage.limit
     default: throw .notFound
     }
     return .object(["done": .boolean(true)])
+  }
+
+  /// `{"object", "field", "access"}`: what programs may do; without `field` with the whole object.
+  private mutating func setAccess(_ body: JSON) throws(APIError) {
+    guard let object = body["object"]?.textValue.flatMap({ schema[$0] }),
+      let access = body["access"]?.textValue.flatMap({ Access(rawValue: $0) })
+    else {
+      throw APIError(
+        400, "INVALID_INPUT", "the body needs `object`, and `access`: none, read or write")
+    }
+    let name = body["field"]?.textValue
+    let field = name.flatMap { object[$0] }
+    guard name == nil || field != nil else {
+      throw APIError(400, "INVALID_INPUT", "\(object.name) has no field \(name ?? "")")
+    }
+    allow(access, to: object, field: field)
   }
 
   private func id(_ key: String, _ body: JSON) throws(APIError) -> RecordID {
@@ -68,7 +85,7 @@ extension Organization {
 
   /// A person writes by hand: with an `id` it is an update, or a delete where `delete` is true.
   private mutating func write(_ body: JSON, by author: Author) throws(APIError) -> JSON {
-    guard let object = body["object"]?.textValue.flatMap({ catalog[$0] }) else {
+    guard let object = body["object"]?.textValue.flatMap({ schema[$0] }) else {
       throw APIError(400, "INVALID_INPUT", "the body needs the name of an object as `object`")
     }
     let fields = body["fields"] ?? .members([])

@@ -89,7 +89,7 @@ extension Organization {
     guard let user = user(named: name) else {
       return Self.refused(400, "invalid_grant", "authentication failure")
     }
-    let token = "\(Self.identifier.prefix(15))!\(secret)"
+    let token = "\(identifier.prefix(15))!\(secret)"
     sessions.issue(
       token, user: user.id, expires: now.adding(seconds: credentials.sessionSeconds))
     let instance = Self.instance(request)
@@ -97,7 +97,7 @@ extension Organization {
       200,
       .object([
         "access_token": .text(token), "instance_url": .text(instance),
-        "id": .text("\(instance)/id/\(Self.identifier)/\(user.id)"),
+        "id": .text("\(instance)/id/\(identifier)/\(user.id)"),
         "token_type": .text("Bearer"),
         "issued_at": .text("\(now.microseconds / 1000)"), "scope": .text("api"),
       ]))
@@ -132,10 +132,10 @@ extension Organization {
       let user = store.record(session.user, of: "User")
     else { throw .sessionExpired }
     func text(_ field: String) -> JSON { .text(user.values[field]?.text ?? "") }
-    let address = "\(Self.instance(request))/id/\(Self.identifier)/\(user.id)"
+    let address = "\(Self.instance(request))/id/\(identifier)/\(user.id)"
     return .object([
       "sub": .text(address), "id": .text(address), "user_id": .text(user.id.text),
-      "organization_id": .text(Self.identifier), "preferred_username": text("Username"),
+      "organization_id": .text(identifier), "preferred_username": text("Username"),
       "username": text("Username"), "name": text("Name"), "display_name": text("Name"),
       "email": text("Email"), "zoneinfo": text("TimeZoneSidKey"),
       "timezone": text("TimeZoneSidKey"),

@@ -23,9 +23,16 @@ public struct Organization: Sendable {
     let due: Timestamp
   }
 
-  /// Its objects.
-  public let catalog: Catalog
+  /// Its objects, as programs may see them.
+  public internal(set) var catalog: Catalog
+  /// All that the schema has, whoever may see it.
+  let schema: Catalog
+  /// What was taken from programs, by object and field (`Access.object` for all of it).
+  var access: [String: [String: Access]] = [:]
   let automations: [Automation]
+  let rules: [WriteRule]
+  /// The id of the organisation.
+  public private(set) var identifier = "00DSB0000000001EAA"
   /// What its people and programs log in with.
   public let credentials: Credentials
   /// Its records.
@@ -52,18 +59,30 @@ public struct Organization: Sendable {
     var deletions: [Deletion] = []
     var counters: Set<String> = []
     var prunedBefore: Timestamp?
+    var identifier: String?
   }
 
   /// A new organisation with its people.
   public init(schema: SchemaFile, credentials: Credentials, now: Timestamp) {
     catalog = schema.catalog
+    self.schema = schema.catalog
     automations = schema.automations
+    rules = schema.rules
     self.credentials = credentials
     seedPeople(schema.users, now: now.wholeSecond)
   }
 
-  /// The id of the organisation.
-  public static let identifier = "00DSB0000000001EAA"
+  /// Gives the organisation an id that follows from a text which no other one has.
+  public mutating func name(after secret: String) {
+    let number = secret.utf8.reduce(UInt64(14_695_981_039_346_656_037)) {
+      ($0 ^ UInt64($1)) &* 1_099_511_628_211
+    }
+    guard let id = RecordID(prefix: "00D", number: number % 1_000_000_000) else { return }
+    identifier = id.text
+    fresh.identifier = id.text
+  }
+
+  mutating func take(identifier: String) { self.identifier = identifier }
 
   /// The next number of a row of numbers.
   mutating func next(_ counter: String) -> UInt64 {

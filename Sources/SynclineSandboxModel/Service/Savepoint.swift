@@ -13,7 +13,7 @@ extension Organization {
 
   /// Undoes everything since then, but for numbers given: those are never given twice.
   mutating func rollback(to savepoint: Savepoint) {
-    store.rollback(to: savepoint.store, in: catalog)
+    store.rollback(to: savepoint.store, in: schema)
     fresh.deletions.removeLast(fresh.deletions.count - savepoint.deletions)
     scheduled.removeLast(scheduled.count - savepoint.scheduled)
   }

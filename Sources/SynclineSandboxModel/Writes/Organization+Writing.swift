@@ -28,6 +28,7 @@ extension Organization {
     try number(&record, object)
     Derivation.apply(to: &record, catalog: catalog, store: store, changed: Set(given.keys))
     try check(record, object, written: record.values.keys)
+    try obey(record)
     store.put(record, of: object)
     automate(record, object, author)
     return id
@@ -47,6 +48,7 @@ extension Organization {
     stamp(&record, object, author)
     Derivation.apply(to: &record, catalog: catalog, store: store, changed: Set(given.keys))
     try check(record, object, written: given.keys)
+    try obey(record)
     store.put(record, of: object)
     automate(record, object, author)
   }

@@ -9,7 +9,10 @@ import SynclineTesting
 final class SandboxWorld: StampedWorld {
   private let sandbox: SandboxProgram
 
-  init(faults: [String] = []) throws {
+  private let isStrict: Bool
+
+  init(faults: [String] = [], isStrict: Bool = false) throws {
+    self.isStrict = isStrict
     sandbox = try SandboxProgram(
       schema: Self.schema, options: faults.flatMap { ["--fault", $0] })
   }
@@ -18,7 +21,8 @@ final class SandboxWorld: StampedWorld {
     SalesforceConnector(
       SalesforceSettings(
         host: try HTTPAddress(sandbox.address),
-        signIn: .clientCredentials(client: "sandbox-client", secret: Secret("sandbox-secret"))),
+        signIn: .clientCredentials(client: "sandbox-client", secret: Secret("sandbox-secret")),
+        isStrict: isStrict),
       client: try CurlClient(),
       pacer: Pacer(
         now: { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) },
@@ -64,7 +68,13 @@ final class SandboxWorld: StampedWorld {
 
   func showHidden() throws { try fault("clock=400") }
 
-  func loseNextAnswer() throws { try fault("cut-after,match=/composite,method=POST,times=1") }
+  func loseNextAnswer(of operation: SynclineModel.Operation) throws {
+    let isSingle = isStrict && operation == .update
+    try fault(
+      isSingle
+        ? "cut-after,match=/sobjects/Company__c/,method=PATCH,times=1"
+        : "cut-after,match=/composite,method=POST,times=1")
+  }
 
   func fingerprint() throws -> String {
     try String(contentsOfFile: sandbox.folder + "/data.jsonl", encoding: .utf8)

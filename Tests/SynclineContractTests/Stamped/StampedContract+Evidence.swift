@@ -19,7 +19,7 @@ extension StampedContract {
   ) async throws {
     let session = try await StampedSession.open(kind)
     let theirs = try session.make("Theirs")
-    try session.world.loseNextAnswer()
+    try session.world.loseNextAnswer(of: .insert)
     await #expect(throws: (any Error).self) {
       try await session.write([
         session.insert(1, ["Title__c": .text("Lost")]),
@@ -48,7 +48,7 @@ extension StampedContract {
   ) async throws {
     let session = try await StampedSession.open(kind)
     let keys = try (1...3).map { try session.make("A\($0)") }
-    try session.world.loseNextAnswer()
+    try session.world.loseNextAnswer(of: .update)
     await #expect(throws: (any Error).self) {
       try await session.write([session.update(1, keys[0], ["Title__c": .text("New")])])
     }

@@ -25,7 +25,7 @@ protocol StampedWorld: AnyObject {
   /// What was hidden is to be seen from now on.
   func showHidden() throws
   /// Our next write takes effect, and its answer is lost.
-  func loseNextAnswer() throws
+  func loseNextAnswer(of operation: SynclineModel.Operation) throws
   /// All that the system holds.
   func fingerprint() throws -> String
 }
@@ -35,6 +35,8 @@ enum StampedKind: String, CaseIterable, CustomTestStringConvertible {
   case sandbox = "Salesforce sandbox"
   /// Pages are smaller than what is asked for.
   case sandboxOfSmallPages = "Salesforce sandbox, pages of two"
+  /// Each record is compared before it is written.
+  case sandboxStrict = "Salesforce sandbox, strict"
 
   var testDescription: String { rawValue }
 
@@ -42,6 +44,7 @@ enum StampedKind: String, CaseIterable, CustomTestStringConvertible {
     switch self {
     case .sandbox: try SandboxWorld()
     case .sandboxOfSmallPages: try SandboxWorld(faults: ["batch=2"])
+    case .sandboxStrict: try SandboxWorld(isStrict: true)
     }
   }
 }

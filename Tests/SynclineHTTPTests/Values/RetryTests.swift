@@ -122,4 +122,12 @@ import Testing
   func `a wait that cannot be understood is none`(_ text: String) {
     #expect(RetryAfter.seconds(in: ["Retry-After": text], now: Self.now) == nil)
   }
+
+  @Test(arguments: [
+    "Sun, 06 Nov 1994 08:49:37 GMT", "Thu, 01 Jan 1970 00:00:00 GMT",
+    "Wed, 31 Dec 1969 23:59:59 GMT", "Thu, 29 Feb 2024 12:00:00 GMT",
+  ])
+  func `a date is spelled as it was read`(_ text: String) throws {
+    #expect(HTTPDate.format(try #require(HTTPDate.parse(text))) == text)
+  }
 }

@@ -35,6 +35,21 @@ import Testing
     #expect(try other.create("Account", #"{"Name":"B"}"#) == "001SB0000000003YAA")
   }
 
+  @Test func `keeps the id of the organisation, which no other one has`() throws {
+    var first = try TestSandbox()
+    first.organization.name(after: "one")
+    let log = first.outcome("POST", "/services/data/v60.0/sobjects/Account", body: #"{"Name":"A"}"#)
+      .log
+    var again = try TestSandbox()
+    _ = try again.organization.read(log: log)
+    #expect(again.organization.identifier == first.organization.identifier)
+    var second = try TestSandbox()
+    second.organization.name(after: "two")
+    #expect(second.organization.identifier != first.organization.identifier)
+    #expect(second.organization.identifier.hasPrefix("00D"))
+    #expect(second.organization.identifier.utf8.count == 18)
+  }
+
   @Test func `that ends in the middle of a line lost only what was never answered`() throws {
     let (_, log) = try busy()
     let whole = try #require(log.dropLast().lastIndex(of: 0x0A)) + 1

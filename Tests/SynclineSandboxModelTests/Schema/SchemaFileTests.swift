@@ -39,11 +39,53 @@ import Testing
     #expect(sandbox.query(query) == [#""LEE" "Ann" "2026-11-24T09:30:25.000+0000""#])
   }
 
+  @Test func `brings rules that refuse what a record holds`() throws {
+    var sandbox = try TestSandbox(
+      schema: """
+        {"validations": [{"object": "Contact", "field": "Title", "forbids": "King"}],
+         "duplicates": [{"object": "Contact", "field": "Email"}]}
+        """)
+    _ = try sandbox.create("Contact", #"{"LastName":"A","Email":"a@b.cd"}"#)
+    #expect(
+      sandbox.data("POST", "/sobjects/Contact", #"{"LastName":"B","Title":"King"}"#)
+        == Seen(
+          400,
+          refusal("FIELD_CUSTOM_VALIDATION_EXCEPTION", "Title must not be King", "Title")))
+    let double = sandbox.data("POST", "/sobjects/Contact", #"{"LastName":"C","Email":"a@b.cd"}"#)
+    #expect(double.status == 400)
+    #expect(
+      double.body.hasPrefix(
+        #"[{"message":"Use one of these records?","errorCode":"DUPLICATES_DETECTED","#
+          + #""duplicateResult":{"allowSave":true"#))
+    #expect(sandbox.query("SELECT LastName FROM Contact") == [#""A""#])
+  }
+
+  @Test func `does not say what programs may do: that is taken and given while it runs`() throws {
+    var sandbox = try TestSandbox()
+    let id = try sandbox.create("Contact", #"{"LastName":"A","Phone":"1"}"#)
+    func access(_ body: String) { _ = sandbox.send("POST", "/sandbox/access", body: body) }
+    access(#"{"object": "Contact", "field": "Phone", "access": "none"}"#)
+    #expect(
+      sandbox.query("SELECT Phone FROM Contact")[0].contains("No such column 'Phone'"))
+    #expect(sandbox.data("PATCH", "/sobjects/Contact/\(id)", #"{"Phone":"2"}"#).status == 400)
+    access(#"{"object": "Contact", "field": "Phone", "access": "read"}"#)
+    #expect(sandbox.query("SELECT Phone FROM Contact") == [#""1""#])
+    #expect(
+      sandbox.data("PATCH", "/sobjects/Contact/\(id)", #"{"Phone":"2"}"#).body
+        .contains("INVALID_FIELD_FOR_INSERT_UPDATE"))
+    access(#"{"object": "Contact", "access": "none"}"#)
+    #expect(sandbox.data("GET", "/sobjects/Contact/describe").status == 404)
+    access(#"{"object": "Contact", "access": "write"}"#)
+    access(#"{"object": "Contact", "field": "Phone", "access": "write"}"#)
+    #expect(sandbox.data("PATCH", "/sobjects/Contact/\(id)", #"{"Phone":"2"}"#).status == 204)
+  }
+
   @Test(arguments: [
     ("x", "The schema file is no JSON: Unexpected character ('x' (code 120)) at byte 0."),
     (
       #"{"object":[]}"#,
-      "`object` of the schema file is not known; known are automations, objects, users."
+      "`object` of the schema file is not known; known are automations, duplicates, objects, "
+        + "users, validations."
     ),
     (
       #"{"objects":[{"name":"Invoice"}]}"#,
