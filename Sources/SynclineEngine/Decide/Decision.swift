@@ -89,6 +89,9 @@ public struct LinkFacts: Hashable, Sendable {
   public var isInEpoch: Bool
   /// What the foreign keys of the other side's record point to, by written slot and written field.
   public var relatives: [Slot: [FieldNumber: Relative]]
+  /// Foreign keys of a side that name another record than when they were agreed, which was given the very key
+  /// of that one: an edit that changed no value.
+  public var regiven: [Side: Set<FieldNumber>] = [:]
 
   public init(
     link: LinkState, source: RecordState?, target: RecordState?, isInEpoch: Bool,

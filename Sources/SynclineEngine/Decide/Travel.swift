@@ -204,7 +204,10 @@ struct TravelPlanner {
     var differs = true
     if case .value(let value) = now { differs = assignment.type.norm(value) != held }
     let isEdited = link != (base?.link ?? .none)
-    let inputIsDirty = assignment.input.map { isDirty($0, side.other) } ?? false
+    let inputIsDirty =
+      assignment.input.map {
+        isDirty($0, side.other) || facts.regiven[side.other]?.contains($0) == true
+      } ?? false
     var travel = Travel(
       assignment: assignment, now: now, hasAncestor: old != nil,
       isMoved: isEdited || record != (base?.record ?? .none), differs: differs,

@@ -29,6 +29,27 @@ struct RelativeReader {
     return relatives
   }
 
+  /// The foreign keys of both records that name another record than when they were agreed, though nothing
+  /// tells of an edit: that one was deleted, and its key given again.
+  func regiven(
+    of facts: LinkFacts, _ task: TaskMapping, _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [Side: Set<FieldNumber>] {
+    var regiven: [Side: Set<FieldNumber>] = [:]
+    for side in Side.allCases {
+      for assignment in task.assignments(to: side) {
+        guard case .relation(let input, let parent) = assignment.expression,
+          let agreed = facts.link[side.other].relation(input)?.record, agreed != .none,
+          let key = facts[side.other]?.row[input].flatMap({ NativeKey($0) }),
+          let object = mapping.task(parent)?.object(side.other),
+          let number = try state.recordNumber(object, key), number != agreed,
+          let former = try state.record(agreed), former.presence == .deleted, former.key == key
+        else { continue }
+        regiven[side.other, default: []].insert(input)
+      }
+    }
+    return regiven
+  }
+
   /// Whether a foreign key is null because the parent was deleted on its side, while the parent's link
   /// lives: the parent comes back, and the key with it.
   private func isExplained(

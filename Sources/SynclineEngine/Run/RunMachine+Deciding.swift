@@ -119,8 +119,9 @@ extension RunMachine {
       link: link, source: try state.record(link.source.record),
       target: try state.record(link.target.record), isInEpoch: try state.package().isInEpoch)
     if let context = contexts[pass.task] {
-      facts.relatives = try RelativeReader(mapping: mapping).relatives(
-        of: facts, context.current, state)
+      let reader = RelativeReader(mapping: mapping)
+      facts.relatives = try reader.relatives(of: facts, context.current, state)
+      facts.regiven = try reader.regiven(of: facts, context.current, state)
     }
     return facts
   }

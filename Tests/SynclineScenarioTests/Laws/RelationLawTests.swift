@@ -59,6 +59,32 @@ import Testing
     try family.expectQuiet()
   }
 
+  @Test(arguments: Role.allCases, [false, true])
+  func `law 39: a child given to a new parent under the very key of the old one follows it`(
+    _ role: Role, isReset: Bool
+  ) throws {
+    let family = try Family()
+    try family.edit(
+      role, "INSERT INTO {dept} VALUES (5, 'p'); INSERT INTO {staff} VALUES (7, 'c', 5, NULL);")
+    try family.expectRun(is: .wrote(inserts: 2, in: role.other))
+    try family.edit(
+      role,
+      """
+      UPDATE {staff} SET {in} = NULL; DELETE FROM {dept};
+      INSERT INTO {dept} VALUES (5, 'q'); UPDATE {staff} SET {in} = 5;
+      """)
+    var outcome = Outcome.wrote(inserts: 1, updates: 1, deletes: 1, in: role.other)
+    if isReset {
+      #expect(try family.scenario.syncline("params", "reset", with: ["LastSyncTime"]).status == 0)
+      outcome = .wrote(inserts: 1, updates: 1, in: role.other)
+      outcome[role].inserts = 1
+    }
+    try family.expectRun(is: outcome)
+    try family.expectBoth(
+      departments: isReset ? ["'p'", "'q'"] : ["'q'"], staff: [["'c'", "'q'", "NULL"]])
+    try family.expectQuiet()
+  }
+
   @Test func `law 32: a child that both sides gave another parent goes to the source's`() throws {
     let family = try Family()
     try family.edit(
