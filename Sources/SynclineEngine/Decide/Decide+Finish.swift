@@ -104,9 +104,10 @@ extension Decider {
 
   /// Fields whose edits are ignored and that the other side holds otherwise: their base stays known.
   private func ignored(_ travels: [Travel], on side: Side) -> Set<FieldNumber> {
-    let edited = facts.link[side].edited
-    return Set(travels.filter(\.differs).compactMap(\.assignment.input)).intersection(
-      facts.link[side].base.fields.filter { !edited.contains($0) })
+    let slot = facts.link[side]
+    guard !slot.isEdited, !slot.base.isEmpty else { return [] }
+    return Set(travels.filter(\.differs).compactMap(\.assignment.input))
+      .intersection(slot.base.fields)
   }
 
   /// Whether nothing was agreed about the link yet: until both slots are, all its pairs are new.

@@ -80,6 +80,12 @@ struct TravelPlanner {
   /// ways has an ancestor once both slots agreed under mappings that held it: until then a command that
   /// carries it may still be refused. Other fields than before are a new pair.
   private func ancestor(of assignment: Assignment, to side: Side) -> Assignment? {
+    // Mostly the slots stand under the mapping in force, and each assignment is its own ancestor.
+    if facts.link.source.revision == context.revision,
+      facts.link.target.revision == context.revision
+    {
+      return assignment
+    }
     let own = context.task(facts.link[side].revision)
     guard assignment.isTwoWay else {
       return own?.assignments(to: side).first { $0.field == assignment.field }
@@ -150,13 +156,13 @@ struct TravelPlanner {
   }
 
   private func isDirty(_ field: FieldNumber, _ side: Side) -> Bool {
-    facts.link[side].edited.contains(field)
+    facts.link[side].isEdited(field)
   }
 
   /// Whether the input was edited, and nothing is made of that.
   private func isIgnored(_ field: FieldNumber?, _ side: Side) -> Bool {
-    guard let field else { return false }
-    return facts.link[side].base.contains(field) && !isDirty(field, side)
+    guard let field, !facts.link[side].isEdited else { return false }
+    return facts.link[side].base.contains(field)
   }
 
   private func evaluate(_ assignment: Assignment, _ row: PackedRow, _ side: Side) -> Travel.Now {

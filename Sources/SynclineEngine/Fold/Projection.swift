@@ -153,7 +153,7 @@ public struct Projection: Sendable {
       return link.source.isVacant || link.target.isVacant ? .gone : nil
     }
     for slot in [link.source, link.target]
-    where slot.revision == .none || slot.isReported || !slot.edited.isEmpty
+    where slot.revision == .none || slot.isReported || slot.isEdited
       || !slot.derived.isEmpty || !slot.owed.isEmpty
     {
       return .linked

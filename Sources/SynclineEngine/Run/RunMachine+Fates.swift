@@ -147,7 +147,7 @@ extension RunMachine {
         }
         // Before both sides have agreed once, nothing tells who gave it the key.
         let isMet = link.source.revision == .none || link.target.revision == .none
-        guard isNew || isMet || link[side.other].edited.contains(reference.field) else {
+        guard isNew || isMet || link[side.other].isEdited(reference.field) else {
           return true
         }
       }
@@ -175,7 +175,7 @@ extension RunMachine {
       let assignment = context.current.assignments(to: side).first(where: {
         $0.isTwoWay && $0.input == reference.field
       }), case .relation(_, let task) = assignment.expression,
-      link[side].edited.contains(assignment.field),
+      link[side].isEdited(assignment.field),
       let key = child.row[assignment.field].flatMap({ NativeKey($0) }),
       let object = mapping.task(task)?.object(side),
       let parent = try state.recordNumber(object, key),

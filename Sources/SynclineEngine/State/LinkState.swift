@@ -75,11 +75,13 @@ public struct SlotState: Hashable, Sendable {
   /// The command to this slot that has no outcome yet, or none.
   public var intent = CommandID.none
 
-  /// The fields that count as edited since base: all or, where every edit is ignored, none.
-  var edited: [FieldNumber] {
-    let fields = base.fields
-    return ignored.isEmpty || fields.contains { !ignored.contains($0) } ? fields : []
+  /// Whether anything counts as edited since base: where every edit is ignored, nothing does.
+  var isEdited: Bool {
+    ignored.isEmpty ? !base.isEmpty : base.fields.contains { !ignored.contains($0) }
   }
+
+  /// Whether the field counts as edited since base.
+  func isEdited(_ field: FieldNumber) -> Bool { base.contains(field) && isEdited }
 
   /// The base of one relation field; nil where it was never agreed.
   public func relation(_ field: FieldNumber) -> RelationBase? {
