@@ -1,13 +1,13 @@
 import SynclineMapping
 import SynclineModel
 
-/// Which edits of a side go nowhere (Docs/Mapping.md, "Edits that are ignored"): those that the dedicated account made
+/// Which edits of a side go nowhere (Docs/Guarantees.md, "Windows and limits"): those that the dedicated account made
 /// by hand and, under `duringRun: ignore`, those that were made while a run went on. An edit under our user's name
 /// inside a run is one of ours, an automation that it called, or somebody's that it hides: it is no edit by hand.
 struct IgnoredEdits: Hashable, Sendable {
   var isDedicated: Bool
   var duringRun: DuringRun
-  /// When runs went on, in microseconds of the side's clock, as far as it is certain.
+  /// When runs went on, the newest first, in microseconds of the side's clock, as far as it is certain.
   var runs: [ClosedRange<Int64>] = []
   /// So long after a run its writes may still take effect, in microseconds.
   var lateness: Int64 = 0
@@ -17,12 +17,11 @@ struct IgnoredEdits: Hashable, Sendable {
   /// The rule by which an edit with this stamp is ignored, if there is one.
   func rule(_ stamp: Stamp, isLastOurs: Bool) -> Ignored.Rule? {
     guard let time = stamp.time?.microseconds, time >= earliest else { return nil }
-    if duringRun == .ignore, runs.contains(where: { $0.contains(time) }) { return .duringRun }
+    // Older runs ended before this one began.
+    let end = runs.first { $0.lowerBound <= time }?.upperBound
+    if duringRun == .ignore, let end, time <= end { return .duringRun }
     guard isDedicated, isLastOurs else { return nil }
-    let mayBeOurs = runs.contains { run in
-      run.lowerBound <= time
-        && time <= run.upperBound.addingReportingOverflow(lateness).partialValue
-    }
+    let mayBeOurs = end.map { time <= $0 || time &- $0 <= lateness } ?? false
     return mayBeOurs && !planted(.hiddenEditIgnored) ? nil : .dedicated
   }
 }

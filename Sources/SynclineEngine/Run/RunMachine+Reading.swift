@@ -53,7 +53,7 @@ extension RunMachine {
       observer: Observer(side: side, state: package, generation: reader.generation), page: page,
       dangling: reader.dangling)
     changes.observer.objects = objects
-    changes.observer.ignoring = try ignoredEdits(on: side, state)
+    changes.observer.ignoring = ignoring[side]
     for entry in page.entries { try changes.take(entry, state) }
     if page.isLast || planted(.absentJudgedEarly) { try changes.finish(state) }
     reader.dangling = changes.dangling

@@ -115,6 +115,7 @@ extension RunMachine {
     for side in Side.allCases {
       readAt[side] = settings[side].detection.stamps?.searchesLag == true ? nil : clock
       readers[side] = try reader(side, package).fetching(unread(on: side, state))
+      ignoring[side] = try ignoredEdits(on: side, state)
     }
     return try observe(state)
   }

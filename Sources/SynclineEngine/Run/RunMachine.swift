@@ -111,6 +111,8 @@ public struct RunMachine: Sendable {
   var inquiries: [Side: [EvidenceRequest]] = [:]
   /// Since when all records of a side are known as they stood, where its searches do not lag.
   var readAt: [Side: Timestamp] = [:]
+  /// Which edits of a side go nowhere; found once, when the reading begins.
+  var ignoring: [Side: IgnoredEdits] = [:]
   /// The batch whose records are being read before it is sent.
   var preReads: [Side: PreRead] = [:]
   /// What was written and not shown, and is to be read before the run goes on.

@@ -298,7 +298,7 @@ extension RunMachine {
     var observer = Observer(side: side, state: package)
     observer.isRestored = package.restoring?.covers(side) == true
     observer.objects = objects
-    observer.ignoring = try ignoredEdits(on: side, state)
+    observer.ignoring = ignoring[side]
     guard let rules = settings[side].detection.stamps else { return observer }
     observer.doubtsUnknown = rules.searchesLag && package[side].fullyRead.contains(object)
     observer.isLate = rules.searchesLag

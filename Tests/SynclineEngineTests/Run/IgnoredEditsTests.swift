@@ -10,7 +10,8 @@ import Testing
     dedicated: Bool = false, _ duringRun: DuringRun = .sync, earliest: Int64 = .min
   ) -> IgnoredEdits {
     IgnoredEdits(
-      isDedicated: dedicated, duringRun: duringRun, runs: [100...200, 500...600], lateness: 50,
+      isDedicated: dedicated, duringRun: duringRun, runs: [1000 ... .max, 500...600, 100...200],
+      lateness: 50,
       earliest: earliest)
   }
 
@@ -18,9 +19,9 @@ import Testing
     Stamp(time: Timestamp(microseconds: time))
   }
 
-  @Test(arguments: [99, 100, 250, 251, 499, 500, 651] as [Int64])
+  @Test(arguments: [99, 100, 250, 251, 499, 500, 651, 999, 1000, 1001] as [Int64])
   func `by hand of the dedicated account is ignored where no run may have written it`(time: Int64) {
-    let isByHand = [99, 251, 499, 651].contains(time)
+    let isByHand = [99, 251, 499, 651, 999].contains(time)
     let rules = Self.ignored(dedicated: true)
     #expect(rules.rule(Self.stamp(time), isLastOurs: true) == (isByHand ? .dedicated : nil))
     #expect(rules.rule(Self.stamp(time), isLastOurs: false) == nil)
