@@ -17,23 +17,21 @@ struct ExplainCommand: AsyncParsableCommand {
       Example: syncline explain demo/shop.sync.yaml Customer 3
       """)
 
-  @OptionGroup var package: PackageArgument
-  @Argument(help: "The object, such as Customer or target.Customer.") var object: String
-  @Argument(help: "The record's key.") var id: String
+  @OptionGroup var record: RecordArguments
   @OptionGroup var output: JSONOption
 
   func run() async throws {
     try await reporting {
-      let open = try OpenPackage(package)
+      let open = try OpenPackage(record.package)
       try open.journal.withState { state in
         let finder = RecordFinder(journal: open.journal)
-        let found = try finder.records(named: object, key: id, state)
+        let found = try finder.records(named: record.object, key: record.id, state)
         if found.isEmpty { throw unknown(try state.objects(), try state.package().lastRun) }
         let presenter = try EventPresenter(state)
         for event in try finder.history(of: found, state) { tell(event, presenter, state) }
         for number in found {
-          guard let record = try state.record(number) else { continue }
-          for sentence in try Standing(presenter).sentences(of: record, number, state) {
+          guard let known = try state.record(number) else { continue }
+          for sentence in try Standing(presenter).sentences(of: known, number, state) {
             Console.print(
               output.json ? JSON.object(["now": .text(sentence)]).line : "now: \(sentence)")
           }
@@ -45,13 +43,13 @@ struct ExplainCommand: AsyncParsableCommand {
   /// Why the journal may know nothing of a record.
   private func unknown(_ objects: [ObjectObserved], _ run: RunNumber) -> PackageFailure {
     let names = objects.map { $0.name.rawValue.neutral }.sorted().joined(separator: ", ")
-    guard objects.contains(where: { $0.matches(object) }) else {
+    guard objects.contains(where: { $0.matches(record.object) }) else {
       return PackageFailure(
-        "No task syncs an object “\(object.neutral)”, so nothing of it travels. Known are \(names)."
+        "No task syncs an object “\(record.object.neutral)”, so nothing of it travels. Known are \(names)."
       )
     }
     return PackageFailure(
-      "The journal knows no record \(id.neutral) of “\(object.neutral)”: up to run \(run) its system "
+      "The journal knows no record \(record.id.neutral) of “\(record.object.neutral)”: up to run \(run) its system "
         + "showed none under this key. It was made since, stands under another key, or the user of the "
         + "connection may not see it. Run the package and ask again.")
   }
@@ -76,12 +74,5 @@ struct ExplainCommand: AsyncParsableCommand {
     Console.print(
       "\(header.sequence)  run \(header.run)  \(name)\(sentence)"
         + (reasons.isEmpty ? "" : ", because of \(reasons)"))
-  }
-}
-
-extension ObjectObserved {
-  /// Whether a person means this object by a name.
-  func matches(_ name: String) -> Bool {
-    self.name.rawValue == name || "\(side).\(self.name)" == name
   }
 }

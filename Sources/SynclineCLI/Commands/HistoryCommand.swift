@@ -16,21 +16,19 @@ struct HistoryCommand: AsyncParsableCommand {
       Example: syncline history demo/shop.sync.yaml Customer 3
       """)
 
-  @OptionGroup var package: PackageArgument
-  @Argument(help: "The object, such as Customer or target.Customer.") var object: String
-  @Argument(help: "The record's key.") var id: String
+  @OptionGroup var record: RecordArguments
   @OptionGroup var output: JSONOption
 
   func run() async throws {
     try await reporting {
-      let open = try OpenPackage(package)
+      let open = try OpenPackage(record.package)
       try open.journal.withState { state in
         let finder = RecordFinder(journal: open.journal)
-        let found = try finder.records(named: object, key: id, state)
+        let found = try finder.records(named: record.object, key: record.id, state)
         if found.isEmpty {
           throw PackageFailure(
-            "The journal knows no record \(id.neutral) of “\(object.neutral)”. See the objects with "
-              + "`syncline check \(package.package)`.")
+            "The journal knows no record \(record.id.neutral) of “\(record.object.neutral)”. See the objects with "
+              + "`syncline check \(record.package.package)`.")
         }
         let presenter = try EventPresenter(state)
         for event in try finder.history(of: found, state) {
@@ -65,6 +63,20 @@ struct HistoryCommand: AsyncParsableCommand {
   }
 }
 
+/// A record as a person names it.
+struct RecordArguments: ParsableArguments {
+  @OptionGroup var package: PackageArgument
+  @Argument(help: "The object, such as Customer or target.Customer.") var object: String
+  @Argument(help: "The record's key.") var id: String
+}
+
+extension ObjectObserved {
+  /// Whether a person means this object by a name.
+  func matches(_ name: String) -> Bool {
+    self.name.rawValue == name || "\(side).\(self.name)" == name
+  }
+}
+
 /// Finds records by object and key, and the events that name them.
 struct RecordFinder {
   let journal: Journal
@@ -74,9 +86,7 @@ struct RecordFinder {
   func records(
     named name: String, key: String, _ state: borrowing some StateView & ~Copyable
   ) throws -> [RecordNumber] {
-    let objects = try state.objects().filter { object in
-      object.name.rawValue == name || "\(object.side).\(object.name)" == name
-    }
+    let objects = try state.objects().filter { $0.matches(name) }
     var found: [RecordNumber] = []
     for object in objects {
       for key in keys(key) {
