@@ -10,22 +10,18 @@ struct ReplicationAnswer: Hashable, Sendable {
   var covered: Timestamp?
 
   init(_ body: [UInt8]) throws(JSONFailure) {
-    var parser = JSONParser()
-    try parser.append(body)
     var answer = ReplicationAnswer()
-    try parser.read { (cursor: inout JSONCursor) throws(JSONFailure) in
-      try cursor.object { (cursor: inout JSONCursor) throws(JSONFailure) in
-        if cursor.isAt("deletedRecords") {
-          var deletions: [DeletionPage.Deletion] = []
-          try cursor.array { (cursor: inout JSONCursor) throws(JSONFailure) in
-            if let deletion = try cursor.deletion() { deletions.append(deletion) }
-          }
-          answer.deletions = deletions
-        } else if cursor.isAt("earliestDateAvailable") {
-          answer.earliest = try cursor.optionalText().flatMap(StampText.moment)
-        } else if cursor.isAt("latestDateCovered") {
-          answer.covered = try cursor.optionalText().flatMap(StampText.moment)
+    try JSONParser.readFields(of: body) { (cursor: inout JSONCursor) throws(JSONFailure) in
+      if cursor.isAt("deletedRecords") {
+        var deletions: [DeletionPage.Deletion] = []
+        try cursor.array { (cursor: inout JSONCursor) throws(JSONFailure) in
+          if let deletion = try cursor.deletion() { deletions.append(deletion) }
         }
+        answer.deletions = deletions
+      } else if cursor.isAt("earliestDateAvailable") {
+        answer.earliest = try cursor.optionalText().flatMap(StampText.moment)
+      } else if cursor.isAt("latestDateCovered") {
+        answer.covered = try cursor.optionalText().flatMap(StampText.moment)
       }
     }
     self = answer

@@ -28,23 +28,19 @@ struct DescribedObject: Hashable, Sendable {
   var fields: [DescribedField] = []
 
   init(_ body: [UInt8]) throws(JSONFailure) {
-    var parser = JSONParser()
-    try parser.append(body)
     var object = DescribedObject()
-    try parser.read { (cursor: inout JSONCursor) throws(JSONFailure) in
-      try cursor.object { (cursor: inout JSONCursor) throws(JSONFailure) in
-        if cursor.isAt("name") { object.name = try cursor.text() }
-        if cursor.isAt("queryable") { object.isQueryable = try cursor.boolean() }
-        if cursor.isAt("createable") { object.isCreateable = try cursor.boolean() }
-        if cursor.isAt("updateable") { object.isUpdateable = try cursor.boolean() }
-        if cursor.isAt("replicateable") { object.isReplicateable = try cursor.boolean() }
-        if cursor.isAt("fields") {
-          var fields: [DescribedField] = []
-          try cursor.array { (cursor: inout JSONCursor) throws(JSONFailure) in
-            fields.append(try DescribedField(&cursor))
-          }
-          object.fields = fields
+    try JSONParser.readFields(of: body) { (cursor: inout JSONCursor) throws(JSONFailure) in
+      if cursor.isAt("name") { object.name = try cursor.text() }
+      if cursor.isAt("queryable") { object.isQueryable = try cursor.boolean() }
+      if cursor.isAt("createable") { object.isCreateable = try cursor.boolean() }
+      if cursor.isAt("updateable") { object.isUpdateable = try cursor.boolean() }
+      if cursor.isAt("replicateable") { object.isReplicateable = try cursor.boolean() }
+      if cursor.isAt("fields") {
+        var fields: [DescribedField] = []
+        try cursor.array { (cursor: inout JSONCursor) throws(JSONFailure) in
+          fields.append(try DescribedField(&cursor))
         }
+        object.fields = fields
       }
     }
     self = object

@@ -20,17 +20,13 @@ struct TokenAnswer {
   var description = ""
 
   init(_ body: [UInt8]) throws(JSONFailure) {
-    var parser = JSONParser()
-    try parser.append(body)
     var answer = TokenAnswer()
-    try parser.read { (cursor: inout JSONCursor) throws(JSONFailure) in
-      try cursor.object { (cursor: inout JSONCursor) throws(JSONFailure) in
-        if cursor.isAt("access_token") { answer.token = try cursor.text() }
-        if cursor.isAt("instance_url") { answer.instance = try cursor.text() }
-        if cursor.isAt("id") { answer.identity = try cursor.text() }
-        if cursor.isAt("error") { answer.error = try cursor.text() }
-        if cursor.isAt("error_description") { answer.description = try cursor.text() }
-      }
+    try JSONParser.readFields(of: body) { (cursor: inout JSONCursor) throws(JSONFailure) in
+      if cursor.isAt("access_token") { answer.token = try cursor.text() }
+      if cursor.isAt("instance_url") { answer.instance = try cursor.text() }
+      if cursor.isAt("id") { answer.identity = try cursor.text() }
+      if cursor.isAt("error") { answer.error = try cursor.text() }
+      if cursor.isAt("error_description") { answer.description = try cursor.text() }
     }
     self = answer
   }

@@ -67,25 +67,21 @@ struct CompositeAnswer: Sendable {
   static func read(
     _ body: [UInt8], _ object: BoundObject, writes count: Int, user: String
   ) throws(JSONFailure) -> CompositeAnswer {
-    var parser = JSONParser()
-    try parser.append(body)
     var answer = CompositeAnswer()
     var bound = object
-    try parser.read { (cursor: inout JSONCursor) throws(JSONFailure) in
-      try cursor.object { (cursor: inout JSONCursor) throws(JSONFailure) in
-        guard cursor.isAt("compositeResponse") else { return }
-        var place = 0
-        try cursor.array { (cursor: inout JSONCursor) throws(JSONFailure) in
-          try cursor.object { (cursor: inout JSONCursor) throws(JSONFailure) in
-            guard cursor.isAt("body") else { return }
-            switch place {
-            case 0: answer.before = try cursor.records(&bound, user: user)
-            case 1...count: answer.writes.append(try cursor.saveResults())
-            default: answer.after = try cursor.records(&bound, user: user)
-            }
+    try JSONParser.readFields(of: body) { (cursor: inout JSONCursor) throws(JSONFailure) in
+      guard cursor.isAt("compositeResponse") else { return }
+      var place = 0
+      try cursor.array { (cursor: inout JSONCursor) throws(JSONFailure) in
+        try cursor.object { (cursor: inout JSONCursor) throws(JSONFailure) in
+          guard cursor.isAt("body") else { return }
+          switch place {
+          case 0: answer.before = try cursor.records(&bound, user: user)
+          case 1...count: answer.writes.append(try cursor.saveResults())
+          default: answer.after = try cursor.records(&bound, user: user)
           }
-          place += 1
         }
+        place += 1
       }
     }
     return answer
