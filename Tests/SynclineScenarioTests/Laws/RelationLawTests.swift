@@ -4,6 +4,15 @@ import Testing
 
 /// Scenarios 31 and 32 of the laws: parents and children.
 @Suite struct RelationLawTests {
+  /// Department `p` with `c`, entered on one side and copied to the other.
+  private static func parentWithChild(_ role: Role) throws -> Family {
+    let family = try Family()
+    try family.edit(
+      role, "INSERT INTO {dept} VALUES (5, 'p'); INSERT INTO {staff} VALUES (7, 'c', 5, NULL);")
+    try family.expectRun(is: .wrote(inserts: 2, in: role.other))
+    return family
+  }
+
   @Test(arguments: Role.allCases)
   func `law 31: parent and child deleted together go on the other side, child first`(_ role: Role)
     throws
@@ -32,10 +41,7 @@ import Testing
 
   @Test(arguments: Role.allCases)
   func `law 31: a parent that goes while its child stays without one`(_ role: Role) throws {
-    let family = try Family()
-    try family.edit(
-      role, "INSERT INTO {dept} VALUES (5, 'p'); INSERT INTO {staff} VALUES (7, 'c', 5, NULL);")
-    try family.expectRun(is: .wrote(inserts: 2, in: role.other))
+    let family = try Self.parentWithChild(role)
     try family.edit(role, "UPDATE {staff} SET {in} = NULL; DELETE FROM {dept}")
     try family.expectRun(is: .wrote(updates: 1, deletes: 1, in: role.other))
     try family.expectBoth(departments: [], staff: [["'c'", "NULL", "NULL"]])
@@ -44,10 +50,7 @@ import Testing
 
   @Test(arguments: Role.allCases)
   func `law 31: a child that moves while its parent goes`(_ role: Role) throws {
-    let family = try Family()
-    try family.edit(
-      role, "INSERT INTO {dept} VALUES (5, 'p'); INSERT INTO {staff} VALUES (7, 'c', 5, NULL);")
-    try family.expectRun(is: .wrote(inserts: 2, in: role.other))
+    let family = try Self.parentWithChild(role)
     try family.edit(
       role,
       """
@@ -63,10 +66,7 @@ import Testing
   func `law 39: a child given to a new parent under the very key of the old one follows it`(
     _ role: Role, isReset: Bool
   ) throws {
-    let family = try Family()
-    try family.edit(
-      role, "INSERT INTO {dept} VALUES (5, 'p'); INSERT INTO {staff} VALUES (7, 'c', 5, NULL);")
-    try family.expectRun(is: .wrote(inserts: 2, in: role.other))
+    let family = try Self.parentWithChild(role)
     try family.edit(
       role,
       """
