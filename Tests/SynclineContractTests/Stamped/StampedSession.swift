@@ -23,24 +23,17 @@ struct StampedSession {
     let inspection = try await connector.inspect(
       objects.map { ObjectRequest(name: $0) }, ourJournal: nil)
     let bindings = try objects.enumerated().map { index, name in
-      binding(ObjectNumber(UInt16(index + 1)), try #require(inspection.objects[name]))
+      let schema = try #require(inspection.objects[name])
+      // What people fill and we write; not what the server keeps by itself.
+      return ObjectBinding(ObjectNumber(UInt16(index + 1)), schema) {
+        $0.name == schema.key || $0.name.rawValue.hasSuffix("__c")
+      }
     }
     try await connector.bind(bindings)
     return StampedSession(
       world: world, connector: connector,
       bindings: Dictionary(bindings.map { ($0.name, $0) }) { $1 },
       opened: try #require(inspection.now))
-  }
-
-  private static func binding(_ number: ObjectNumber, _ schema: ObjectSchema) -> ObjectBinding {
-    // What people fill and we write; not what the server keeps by itself.
-    let own = schema.fields.filter { $0.name == schema.key || $0.name.rawValue.hasSuffix("__c") }
-    let fields = own.enumerated().map { index, field in
-      ObjectBinding.Field(
-        number: FieldNumber(UInt16(index + 1)), name: field.name, type: field.type)
-    }
-    let key = fields.first { $0.name == schema.key } ?? fields[0]
-    return ObjectBinding(object: number, name: schema.name, key: key, fields: fields)
   }
 
   func number(_ object: ObjectName) throws -> ObjectNumber {

@@ -32,7 +32,7 @@ struct ContractSession: Sendable {
     let inspection = try await connector.inspect(
       names.map { ObjectRequest(name: $0) }, ourJournal: journal)
     let bindings = try names.enumerated().map { index, name in
-      binding(ObjectNumber(UInt16(index + 1)), try #require(inspection.objects[name]))
+      ObjectBinding(ObjectNumber(UInt16(index + 1)), try #require(inspection.objects[name]))
     }
     try await connector.bind(bindings)
     return ContractSession(
@@ -46,15 +46,6 @@ struct ContractSession: Sendable {
     let names = bindings.values.sorted { $0.object < $1.object }.map(\.name)
     return try await Self.join(
       world, names, journal: journal, patienceMilliseconds: patienceMilliseconds)
-  }
-
-  private static func binding(_ number: ObjectNumber, _ schema: ObjectSchema) -> ObjectBinding {
-    let fields = schema.fields.enumerated().map { index, field in
-      ObjectBinding.Field(
-        number: FieldNumber(UInt16(index + 1)), name: field.name, type: field.type)
-    }
-    let key = fields.first { $0.name == schema.key } ?? fields[0]
-    return ObjectBinding(object: number, name: schema.name, key: key, fields: fields)
   }
 
   /// Tracks these objects; a repeated call with the same generation adds them.
@@ -226,5 +217,19 @@ extension WriteOutcome.Result {
     } else {
       nil
     }
+  }
+}
+
+extension ObjectBinding {
+  /// The object with those of its fields that are wanted, numbered as they stand.
+  init(
+    _ number: ObjectNumber, _ schema: ObjectSchema,
+    where isWanted: (FieldSchema) -> Bool = { _ in true }
+  ) {
+    let fields = schema.fields.filter(isWanted).enumerated().map { index, field in
+      Field(number: FieldNumber(UInt16(index + 1)), name: field.name, type: field.type)
+    }
+    let key = fields.first { $0.name == schema.key } ?? fields[0]
+    self.init(object: number, name: schema.name, key: key, fields: fields)
   }
 }

@@ -9,16 +9,6 @@ final class ChinookCloud {
   /// Whether the organisation is the source.
   let isSource: Bool
 
-  /// The sample database beside the project, or nil where it is not there.
-  static var file: String? {
-    let root = (1...4).reduce(URL(fileURLWithPath: #filePath)) { url, _ in
-      url.deletingLastPathComponent()
-    }
-    let file = root.deletingLastPathComponent()
-      .appending(path: "shared/data/chinook/Chinook.sqlite")
-    return FileManager.default.fileExists(atPath: file.path) ? file.path : nil
-  }
-
   init(_ file: String, isSource: Bool) throws {
     self.isSource = isSource
     sandbox = try SandboxProgram(schema: Self.schema)

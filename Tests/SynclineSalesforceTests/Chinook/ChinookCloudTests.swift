@@ -5,7 +5,7 @@ import Testing
 @Suite struct `Chinook and an organisation` {
   /// The fixture, or nil, said aloud, where Chinook is not beside the project.
   private func fixture(isSource: Bool) throws -> ChinookCloud? {
-    guard let file = ChinookCloud.file else {
+    guard let file = Chinook.file else {
       print("SKIPPED: ../shared/data/chinook/Chinook.sqlite is not beside the project.")
       return nil
     }

@@ -4,7 +4,7 @@ import Testing
 /// What hangs together in Chinook and in the organisation: parents, children, merges, refused records.
 @Suite struct `The families of Chinook and an organisation` {
   private func synced(isSource: Bool) throws -> ChinookCloud? {
-    guard let file = ChinookCloud.file else {
+    guard let file = Chinook.file else {
       print("SKIPPED: ../shared/data/chinook/Chinook.sqlite is not beside the project.")
       return nil
     }

@@ -7,16 +7,6 @@ import Testing
 struct ChinookFixture {
   let scenario: Scenario
 
-  /// The sample database beside the project, or nil where it is not there.
-  static var file: String? {
-    let root = (1...4).reduce(URL(fileURLWithPath: #filePath)) { url, _ in
-      url.deletingLastPathComponent()
-    }
-    let file = root.deletingLastPathComponent()
-      .appending(path: "shared/data/chinook/Chinook.sqlite")
-    return FileManager.default.fileExists(atPath: file.path) ? file.path : nil
-  }
-
   init(_ file: String) throws {
     scenario = try Scenario(source: "", target: Self.backOffice, tasks: Self.tasks)
     let bytes = try Data(contentsOf: URL(fileURLWithPath: file))

@@ -5,7 +5,7 @@ import Testing
 struct ChinookTests {
   /// The fixture, or nil, said aloud, where Chinook is not beside the project.
   private func fixture() throws -> ChinookFixture? {
-    guard let file = ChinookFixture.file else {
+    guard let file = Chinook.file else {
       print("SKIPPED: ../shared/data/chinook/Chinook.sqlite is not beside the project.")
       return nil
     }
