@@ -33,11 +33,14 @@ public struct TransferLimits: Hashable, Sendable {
   public var unpackingMax: Int
   /// Connections to one host at a time.
   public var connectionsMax: Int
+  /// A kept connection that served nobody for longer is not used again: a server closes such a one
+  /// without a word, and the outcome of a write that meets it is unknown.
+  public var keptSeconds: Int
 
   public init(
     connectMilliseconds: Int = 15_000, idleSeconds: Int = 60, wholeMilliseconds: Int = 300_000,
     bodyBytesMax: Int = 64 << 20, waitingBytesMax: Int = 256 << 10, unpackingMax: Int = 500,
-    connectionsMax: Int = 8
+    connectionsMax: Int = 8, keptSeconds: Int = 50
   ) {
     self.connectMilliseconds = connectMilliseconds
     self.idleSeconds = idleSeconds
@@ -46,5 +49,6 @@ public struct TransferLimits: Hashable, Sendable {
     self.waitingBytesMax = waitingBytesMax
     self.unpackingMax = unpackingMax
     self.connectionsMax = connectionsMax
+    self.keptSeconds = keptSeconds
   }
 }

@@ -191,7 +191,7 @@ final class EasyTransfer {
       && set(CURLOPT_CONNECTTIMEOUT_MS, limits.connectMilliseconds)
       && set(CURLOPT_LOW_SPEED_LIMIT, 1) && set(CURLOPT_LOW_SPEED_TIME, limits.idleSeconds)
       && set(CURLOPT_TIMEOUT_MS, limits.wholeMilliseconds) && set(CURLOPT_TCP_KEEPALIVE, 1)
-      && set(CURLOPT_MAXAGE_CONN, 50)
+      && set(CURLOPT_MAXAGE_CONN, limits.keptSeconds)
   }
 
   private func setReceivers() -> Bool {

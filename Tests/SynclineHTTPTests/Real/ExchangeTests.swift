@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func `one connection serves one request after the other`() async throws {
-    let client = try CurlClient()
+    let client = try patientClient()
     for _ in 0..<5 {
       _ = try await client.answer(to: HTTPRequest("ask", .get, try server.plain("\(key)/ok")))
     }

@@ -109,7 +109,7 @@ struct FailureCase: CustomTestStringConvertible, Sendable {
     async throws
   {
     let key = makeKey()
-    let client = try CurlClient()
+    let client = try patientClient()
     let request = HTTPRequest("create", .post, try server.plain("\(key)/cut-kept"))
     _ = try await client.answer(to: request)
     let second = await #expect(throws: HTTPFailure.self) { try await client.answer(to: request) }
@@ -124,7 +124,7 @@ struct FailureCase: CustomTestStringConvertible, Sendable {
 
   @Test func `a read is sent again where a kept connection ends without an answer`() async throws {
     let key = makeKey()
-    let client = try CurlClient()
+    let client = try patientClient()
     let request = HTTPRequest("read", .get, try server.plain("\(key)/cut-kept"))
     _ = try await client.answer(to: request)
     #expect(try await client.answer(to: request).status == 200)

@@ -101,3 +101,8 @@ extension Pacer {
       roll: { 0.5 })
   }
 }
+
+/// A client that keeps its connections, however long a busy machine takes between two requests.
+func patientClient() throws -> CurlClient {
+  try CurlClient(settings: ClientSettings(limits: TransferLimits(keptSeconds: 3600)))
+}
