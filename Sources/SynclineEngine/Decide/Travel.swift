@@ -161,8 +161,7 @@ struct TravelPlanner {
 
   /// Whether the input was edited, and nothing is made of that.
   private func isIgnored(_ field: FieldNumber?, _ side: Side) -> Bool {
-    guard let field, !facts.link[side].isEdited else { return false }
-    return facts.link[side].base.contains(field)
+    field.map { facts.link[side].isIgnored($0) } ?? false
   }
 
   private func evaluate(_ assignment: Assignment, _ row: PackedRow, _ side: Side) -> Travel.Now {

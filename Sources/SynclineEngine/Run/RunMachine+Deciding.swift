@@ -82,6 +82,7 @@ extension RunMachine {
     if planted(.refillBecomesDelete) { try plantDelete(&decision, facts, pass.task, state) }
     if decision.delay == .children, let doomed {
       try deleteNewChildren(facts, deleteOn: doomed, &portion, state)
+      try releaseChildren(facts, deleteOn: doomed, &portion, state)
       try loosen(facts, LinkNumber(number), deleteOn: doomed, pass.task, &portion, state)
     }
     try carryOut(
@@ -127,7 +128,7 @@ extension RunMachine {
   }
 
   /// Whether the record failed before and its time has not come; counts it as what it is.
-  private mutating func isBackingOff(
+  mutating func isBackingOff(
     _ facts: LinkFacts, _ task: TaskNumber, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> Bool {
     for side in Side.allCases {

@@ -83,6 +83,9 @@ public struct SlotState: Hashable, Sendable {
   /// Whether the field counts as edited since base.
   func isEdited(_ field: FieldNumber) -> Bool { base.contains(field) && isEdited }
 
+  /// Whether the field was edited, and that goes nowhere.
+  func isIgnored(_ field: FieldNumber) -> Bool { base.contains(field) && !isEdited }
+
   /// The base of one relation field; nil where it was never agreed.
   public func relation(_ field: FieldNumber) -> RelationBase? {
     relations.first { $0.field == field }

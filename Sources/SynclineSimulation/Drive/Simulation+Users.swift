@@ -186,7 +186,8 @@ extension Simulation {
     }
     let kind: Act.Kind =
       change.before == nil ? .create : change.after == nil ? .delete : .update
-    if kind == .update, content.isEmpty { return nil }
+    // By hand it leaves its name on the record even where it changes nothing.
+    if kind == .update, content.isEmpty, author != .dedicated { return nil }
     return Act(
       time: change.time, place: place, record: RecordName(change.object, tag.string), kind: kind,
       author: author, content: content, before: stood)
