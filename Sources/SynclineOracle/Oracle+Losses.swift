@@ -33,6 +33,18 @@ extension Oracle {
     }
   }
 
+  /// Whether a run wrote the field there and was never told, and something took back what it wrote beside it: to who
+  /// can only look, a user entered the same value and nothing was written (Docs/Guarantees.md, "Windows").
+  private func isTakenForEdit(_ loss: Loss, _ name: String, _ mine: [Act]) -> Bool {
+    history.unanswered.contains { write in
+      !write.isCounted && write.place == loss.loser && write.record == loss.record
+        && write.fields.contains(name)
+        && mine.contains { act in
+          act.time > write.time && write.fields.contains { act.content.keys.contains($0) }
+        }
+    }
+  }
+
   /// One value that was taken back.
   /// - Parameter theirs: nil where it is not asked what stood against it.
   private mutating func judge(_ loss: Loss, _ name: String, _ mine: [Act], _ theirs: [Act]?) {
@@ -45,6 +57,7 @@ extension Oracle {
       act.content[name].map { images(of: $0, field).contains(lost) } == true
     }
     let writes = mine.filter(holds)
+    if writes.isEmpty, isTakenForEdit(loss, name, mine) { return }
     if writes.isEmpty {
       report(
         "L13", "\(show(lost)) is recorded as lost of \(loss.record).\(name), nobody wrote it there")

@@ -96,9 +96,12 @@ extension Oracle {
       return false
     }
     let seen = min(run.start, run.unseen[place] ?? .max)
-    let claiming = history.entities[parent.entity].fields.filter { $0.direction == .both }
+    let claiming = history.entities[parent.entity].fields.filter {
+      $0.direction == .both && $0.since < sent
+    }
     return (actsOf[parent] ?? []).contains { act in
-      act.place == place && act.kind == .update && act.author != .dedicated && act.time < seen
+      act.place == place && act.kind == .update && act.author != .dedicated
+        && act.author != .answer && act.time < seen
         && claiming.contains { act.content.keys.contains($0.name) }
         && !isCarried(act, before: delete)
     }

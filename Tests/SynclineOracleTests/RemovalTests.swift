@@ -113,6 +113,21 @@ struct Told {
     #expect(Self.returned(unseen: [.source: 5]) == known)
   }
 
+  @Test func `what answers a write brings no child back, nor a field that was not mapped yet`() {
+    let byAnswer = Self.returned { told in
+      told.history.acts = told.history.acts.map { act in
+        act.time != 5
+          ? act
+          : Act(
+            time: 5, place: .target, record: act.record, kind: .update, author: .answer,
+            content: act.content, before: act.before)
+      }
+    }
+    #expect(byAnswer == [])
+    let later = Self.returned { $0.history.entities[0].fields[0].since = 10 }
+    #expect(later == [])
+  }
+
   @Test(arguments: Place.allCases)
   func `a parent that a user brings back comes alone`(_ place: Place) {
     let laws = Self.returned { $0.act(11, place, "p", .create, ["tag": "p"]) }
