@@ -30,7 +30,7 @@ import Testing
   let log = MemoryLog()
 
   @discardableResult
-  private func run() async throws -> RunResult {
+  private func run(_ columns: [String] = ["name", "phone", "amount"]) async throws -> RunResult {
     cloud.pass(60)
     cloud.inside.withLock { $0.calls = [] }
     let definition = PackageDefinition(
@@ -40,7 +40,7 @@ import Testing
         TaskDefinition(
           name: "Customers", source: ObjectDefinition(object: "Customer"),
           target: ObjectDefinition(object: "Account"),
-          columns: ["name", "phone", "amount"].map {
+          columns: columns.map {
             ColumnDefinition(source: FieldName($0), target: FieldName($0))
           })
       ])
@@ -218,6 +218,17 @@ extension `A side that tells its changes by stamps` {
     #expect(try await run().tally.target.inserts == 1)
     #expect(cloud.names == ["a"])
     #expect(try await run().tally == RunTally())
+  }
+
+  @Test func `shows no touch where the version that is known is read again`() async throws {
+    _ = cloud.insert(["name": .text("a"), "phone": .text("1")])
+    cloud.inside.withLock { $0.safeBound = 90 }
+    try await run(["name"])
+    let edited = try await run(["name", "phone"])
+    #expect(edited.tally.source.updates == 0)
+    #expect(edited.tally.untouched == 1)
+    cloud.update(1, [:])
+    #expect(try await run(["name", "phone"]).tally.source.updates == 1)
   }
 
   @Test func `fills after a reset what was deleted while the other side's record was being made`()
