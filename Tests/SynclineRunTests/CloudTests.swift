@@ -220,6 +220,32 @@ extension `A side that tells its changes by stamps` {
     #expect(try await run().tally == RunTally())
   }
 
+  @Test func `gets at once again what came to nothing for certain`() async throws {
+    try await run()
+    for index in 1...8 { _ = source.insert("Customer", ["name": .text("c\(index)")]) }
+    cloud.inside.withLock {
+      $0.limit = 4
+      $0.safeBound = 110
+    }
+    let limited = try await run()
+    #expect(limited.state == .failed)
+    #expect(limited.tally.target.inserts == 4)
+    #expect(limited.tally.pending == 4)
+    #expect(try log.journal.state.unsettled(limit: .max) == [])
+    cloud.inside.withLock { $0.limit = nil }
+    #expect(try await run().tally.target.inserts == 4)
+    #expect(cloud.names == (1...8).map { "c\($0)" })
+    #expect(try await run().tally == RunTally())
+  }
+
+  @Test func `gets at once again what waited behind a request that was lost`() async throws {
+    try await run()
+    for index in 1...8 { _ = source.insert("Customer", ["name": .text("c\(index)")]) }
+    cloud.inside.withLock { $0.losesRequest = true }
+    #expect(try await run().state == .failed)
+    #expect(try log.journal.state.unsettled(limit: .max).count == 3)
+  }
+
   @Test func `shows no touch where the version that is known is read again`() async throws {
     _ = cloud.insert(["name": .text("a"), "phone": .text("1")])
     cloud.inside.withLock { $0.safeBound = 90 }
