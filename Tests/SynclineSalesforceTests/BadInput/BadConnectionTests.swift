@@ -164,7 +164,7 @@ extension CloudPackage {
       ], in: sandbox.folder)
   }
 
-  private var text: String {
+  var text: String {
     get throws {
       try String(contentsOfFile: sandbox.folder + "/shop.sync.yaml", encoding: .utf8)
     }
