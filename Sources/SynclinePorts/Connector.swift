@@ -92,12 +92,15 @@ public struct Capabilities: Hashable, Sendable {
   public var reportsTime: Bool
   /// How fine it tells that time, in microseconds.
   public var timePrecision: Int64
+  /// Whether it tells who wrote a record last (`ReadRecord.isLastOurs`), as a dedicated account needs.
+  public var tellsLastWriter: Bool
 
   public init(
     tracksByTriggers: Bool, batchLimit: Int, pageLimit: Int, reportsTime: Bool,
-    timePrecision: Int64 = 1000, stamps: StampRules? = nil,
+    timePrecision: Int64 = 1000, tellsLastWriter: Bool = false, stamps: StampRules? = nil,
     writes: WritePromises = .transactional
   ) {
+    self.tellsLastWriter = tellsLastWriter
     self.timePrecision = timePrecision
     detection = stamps.map { .stamps($0) } ?? (tracksByTriggers ? .queue : .none)
     self.writes = writes

@@ -18,15 +18,19 @@ public struct ConnectorFailure: Error, Hashable, Sendable, CustomStringConvertib
   /// What an operator can do.
   public var hint: String
   public var disposition: Disposition
+  /// Whether it is certain that nothing of what the call asked for was done, nor will be.
+  public var didNothing: Bool
 
   public init(
-    code: String, operation: String, message: String, hint: String, disposition: Disposition
+    code: String, operation: String, message: String, hint: String, disposition: Disposition,
+    didNothing: Bool = false
   ) {
     self.code = code
     self.operation = operation
     self.message = message
     self.hint = hint
     self.disposition = disposition
+    self.didNothing = didNothing
   }
 
   public var description: String { "\(operation): \(message). \(hint)" }

@@ -15,6 +15,22 @@ extension Account {
     }
   }
 
+  /// Whether it was a renewal of the token that failed: the request itself was refused before.
+  static func isOfSignIn(_ error: any Error) -> Bool {
+    switch error {
+    case is ConnectorFailure: true
+    case let failure as HTTPFailure: failure.operation == SignInRequest.operation
+    default: false
+    }
+  }
+
+  /// The failure of a call that did nothing for certain.
+  static func undone(_ error: any Error) -> any Error {
+    guard var failure = error as? ConnectorFailure else { return error }
+    failure.didNothing = true
+    return failure
+  }
+
   /// The failure of a call that was refused as a whole.
   static func refusal(_ answer: HTTPAnswer, _ request: HTTPRequest) -> ConnectorFailure {
     let code = APIProblem.first(in: answer.body)?.code ?? ""
@@ -22,7 +38,7 @@ extension Account {
     return ConnectorFailure(
       code: known.code, operation: request.operation,
       message: "\(request.address) \(known.message) (\(code))", hint: known.hint,
-      disposition: known.disposition)
+      disposition: known.disposition, didNothing: [401, 403, 429].contains(answer.status))
   }
 
   private typealias Meaning = (
@@ -56,7 +72,7 @@ extension Account {
     ConnectorFailure(
       code: "maxCalls", operation: operation, message: "The run has used its \(most) calls",
       hint: "The next run goes on from here; raise `maxCalls` to let a run do more",
-      disposition: .retry)
+      disposition: .retry, didNothing: true)
   }
 }
 

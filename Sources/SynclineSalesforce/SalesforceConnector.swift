@@ -23,7 +23,7 @@ public actor SalesforceConnector: StampedSystem, TrackedSystem {
   ) {
     capabilities = Capabilities(
       tracksByTriggers: false, batchLimit: 600, pageLimit: 2000, reportsTime: true,
-      timePrecision: 1_000_000, stamps: StampRules(overlap: 600_000_000),
+      timePrecision: 1_000_000, tellsLastWriter: true, stamps: StampRules(overlap: 600_000_000),
       writes: WritePromises(
         knowsCommands: false, lateness: 120_000_000, comparesFirst: settings.isStrict))
     account = Account(settings, client: client, pacer: pacer, policy: policy)

@@ -30,13 +30,14 @@ struct Refusal: Sendable {
       "11:9: `locale` must be `invariant`; other locales are not in this version"),
     Refusal(
       Minimal.with("duringRun: ignore\n"),
-      "11:12: `duringRun: ignore` is not in this version"),
+      "11:12: `duringRun: ignore` is offered where a side is Salesforce, Dynamics 365, SugarCRM or"
+        + " Zoho CRM; edits of two databases are never ignored. Remove the line"),
     Refusal(
       Minimal.with("duringRun: sometimes\n"),
-      "11:12: `duringRun` must be `sync`"),
+      "11:12: `duringRun` must be `sync` or `ignore`"),
     Refusal(
       Minimal.with("duringRun: [sync]\n"),
-      "11:12: `duringRun` must be `sync`"),
+      "11:12: `duringRun` must be a single value, not a list"),
     Refusal(
       Minimal.with("package: [a]\n"),
       "11:10: `package` must be a single value, not a list"),
@@ -137,8 +138,8 @@ struct Refusal: Sendable {
       "1:9: `source` has no `connection`"),
     Refusal(
       side("{connection: a, dedicatedAccount: true}"),
-      "1:43: `dedicatedAccount` is offered for Salesforce, Dynamics 365, SugarCRM"
-        + " and Zoho CRM only"),
+      "1:43: `dedicatedAccount` is offered for Salesforce, Dynamics 365, SugarCRM or Zoho CRM only: a"
+        + " database does not tell who wrote a record. Remove it"),
     Refusal(
       side("{connection: a, dedicatedAccount: perhaps}"),
       "1:43: `dedicatedAccount` must be `true` or `false`"),

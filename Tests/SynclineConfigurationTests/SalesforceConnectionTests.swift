@@ -33,6 +33,20 @@ import Testing
     #expect(package.definition.connections.keys.sorted() == ["a"])
   }
 
+  @Test(arguments: [("true", true), ("false", false)])
+  func `may have an account that is dedicated, and edits during runs that are ignored`(
+    word: String, isDedicated: Bool
+  ) throws {
+    let connection = "url: https://acme.my.salesforce.com, clientId: me, clientSecret: env:SECRET"
+    let text = text(connection).replacing(
+      "target: {connection: b}", with: "target: {connection: b, dedicatedAccount: \(word)}")
+    let package = try PackageReader.readWhole(
+      Array((text + "\nduringRun: ignore\n").utf8), fileName: "P.sync.yaml")
+    #expect(package.definition.target.isDedicated == isDedicated)
+    #expect(!package.definition.source.isDedicated)
+    #expect(package.definition.duringRun == .ignore)
+  }
+
   @Test func `needs what its way to sign in needs, and never holds a secret itself`() {
     let rows: [(keys: String, problems: [String])] = [
       (

@@ -30,7 +30,7 @@ import Testing
   let log = MemoryLog()
 
   @discardableResult
-  private func run() async throws -> RunResult {
+  private func run(_ columns: [String] = ["name", "phone", "amount"]) async throws -> RunResult {
     cloud.pass(60)
     cloud.inside.withLock { $0.calls = [] }
     let definition = PackageDefinition(
@@ -40,7 +40,7 @@ import Testing
         TaskDefinition(
           name: "Customers", source: ObjectDefinition(object: "Customer"),
           target: ObjectDefinition(object: "Account"),
-          columns: ["name", "phone", "amount"].map {
+          columns: columns.map {
             ColumnDefinition(source: FieldName($0), target: FieldName($0))
           })
       ])
@@ -218,6 +218,43 @@ extension `A side that tells its changes by stamps` {
     #expect(try await run().tally.target.inserts == 1)
     #expect(cloud.names == ["a"])
     #expect(try await run().tally == RunTally())
+  }
+
+  @Test func `gets at once again what came to nothing for certain`() async throws {
+    try await run()
+    for index in 1...8 { _ = source.insert("Customer", ["name": .text("c\(index)")]) }
+    cloud.inside.withLock {
+      $0.limit = 4
+      $0.safeBound = 110
+    }
+    let limited = try await run()
+    #expect(limited.state == .failed)
+    #expect(limited.tally.target.inserts == 4)
+    #expect(limited.tally.pending == 4)
+    #expect(try log.journal.state.unsettled(limit: .max) == [])
+    cloud.inside.withLock { $0.limit = nil }
+    #expect(try await run().tally.target.inserts == 4)
+    #expect(cloud.names == (1...8).map { "c\($0)" })
+    #expect(try await run().tally == RunTally())
+  }
+
+  @Test func `gets at once again what waited behind a request that was lost`() async throws {
+    try await run()
+    for index in 1...8 { _ = source.insert("Customer", ["name": .text("c\(index)")]) }
+    cloud.inside.withLock { $0.losesRequest = true }
+    #expect(try await run().state == .failed)
+    #expect(try log.journal.state.unsettled(limit: .max).count == 3)
+  }
+
+  @Test func `shows no touch where the version that is known is read again`() async throws {
+    _ = cloud.insert(["name": .text("a"), "phone": .text("1")])
+    cloud.inside.withLock { $0.safeBound = 90 }
+    try await run(["name"])
+    let edited = try await run(["name", "phone"])
+    #expect(edited.tally.source.updates == 0)
+    #expect(edited.tally.untouched == 1)
+    cloud.update(1, [:])
+    #expect(try await run(["name", "phone"]).tally.source.updates == 1)
   }
 
   @Test func `fills after a reset what was deleted while the other side's record was being made`()

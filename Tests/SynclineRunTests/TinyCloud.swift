@@ -30,6 +30,8 @@ final class TinyCloud: StampedSystem, Sendable {
     /// Whether the next write takes effect and its answer is lost; or is lost itself.
     var losesAnswer = false
     var losesRequest = false
+    /// How many commands are carried out before all others come to nothing, as by a limit; nil: all.
+    var limit: Int?
     var showsWrites = true
     /// Carried out between a read by key and the write that follows.
     var edit: (@Sendable (inout Inside) -> Void)?
@@ -205,7 +207,12 @@ final class TinyCloud: StampedSystem, Sendable {
         inside.losesRequest = false
         throw Self.failure("the connection broke")
       }
-      let outcomes = batch.commands.map { inside.carryOut($0, batch.object) }
+      if inside.limit == 0 { throw Self.failure("no calls are left", didNothing: true) }
+      let outcomes = batch.commands.map { command in
+        if inside.limit == 0 { return WriteOutcome(id: command.id, result: .notDone) }
+        inside.limit = inside.limit.map { $0 - 1 }
+        return inside.carryOut(command, batch.object)
+      }
       if inside.losesAnswer {
         inside.losesAnswer = false
         throw Self.failure("the connection broke")
@@ -224,9 +231,12 @@ final class TinyCloud: StampedSystem, Sendable {
     Timestamp(microseconds: seconds * 1_000_000)
   }
 
-  private static func failure(_ message: String) -> ConnectorFailure {
+  private static func failure(
+    _ message: String, didNothing: Bool = false
+  ) -> ConnectorFailure {
     ConnectorFailure(
-      code: "test", operation: "call", message: message, hint: "", disposition: .retry)
+      code: "test", operation: "call", message: message, hint: "", disposition: .retry,
+      didNothing: didNothing)
   }
 }
 

@@ -33,13 +33,13 @@ struct CheckCommand: AsyncParsableCommand {
       }
       try definition.requireTwoSystems(in: folder)
       _ = try JournalPlace(folder, definition).existing()
-      let inspections = try await inspect(definition, folder)
+      let (inspections, sharing) = try await inspect(definition, folder)
       let result = PackageCheck(definition: definition, inspections: inspections).result
       switch result {
       case .success(let facts):
         let uncapturable = definition.uncapturable(in: inspections)
         guard uncapturable.isEmpty else { throw refuse(uncapturable, folder) }
-        show("\(folder.file) can run.", facts)
+        show("\(folder.file) can run.", facts, notes: sharing.map(Self.note))
       case .failure(let problems):
         throw refuse(problems.problems + definition.uncapturable(in: inspections), folder)
       }
@@ -67,7 +67,7 @@ struct CheckCommand: AsyncParsableCommand {
 
   private func inspect(
     _ definition: PackageDefinition, _ folder: PackageFolder
-  ) async throws -> [Side: Inspection] {
+  ) async throws -> (inspections: [Side: Inspection], sharing: [Side]) {
     var inspections: [Side: Inspection] = [:]
     let connectors = try Side.allCases.map {
       try Connectors.make(definition[$0], of: definition, in: folder)
@@ -82,11 +82,22 @@ struct CheckCommand: AsyncParsableCommand {
         requests, ourJournal: definition.journal)
       await connector.close()
     }
-    return inspections
+    let sharing = zip(Side.allCases, connectors).compactMap { side, connector in
+      connector.capabilities.tellsLastWriter && !definition[side].isDedicated ? side : nil
+    }
+    return (inspections, sharing)
   }
 
-  private func show(_ line: String, _ facts: [CheckedObject]) {
+  /// What is recommended for a side whose account people may use, too.
+  private static func note(_ side: Side) -> String {
+    "the \(side) has no dedicated account. Give Syncline a user of its own there and say "
+      + "`dedicatedAccount: true` under `\(side)`: what it writes is then never taken for what people "
+      + "write"
+  }
+
+  private func show(_ line: String, _ facts: [CheckedObject], notes: [String] = []) {
     if output.json {
+      for note in notes { Console.print(.object(["note": .text(note)])) }
       for fact in facts {
         Console.print(
           .object([
@@ -104,5 +115,6 @@ struct CheckCommand: AsyncParsableCommand {
         "  \(fact.side) \(fact.name.rawValue.neutral) (key \(fact.key.rawValue.neutral)) captures "
           + fields)
     }
+    for note in notes { Console.print("note: \(note).") }
   }
 }

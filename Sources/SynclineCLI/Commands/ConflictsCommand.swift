@@ -13,7 +13,7 @@ struct ConflictsCommand: AsyncParsableCommand {
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Lists conflicts, oldest first.",
+      abstract: "Lists conflicts, oldest first, and then the edits that are ignored.",
       discussion: "Example: syncline conflicts list demo/shop.sync.yaml")
 
     @OptionGroup var package: PackageArgument
@@ -33,6 +33,9 @@ struct ConflictsCommand: AsyncParsableCommand {
             }
             guard let last = page.last else { break }
             after = last.sequence
+          }
+          if !open, package.definition.ignoresEdits {
+            try IgnoredPrinter(presenter: printer.presenter, isJSON: output.json).show(state)
           }
         }
       }

@@ -57,7 +57,9 @@ struct EventPresenter {
     case .slotVacated(let vacated):
       return "the \(vacated.slot) shall be filled again: \(words(vacated.reason))"
     case .parked: return "parked after too many failures"
-    case .ignored(let ignored): return "an edit on the \(ignored.slot) was left alone"
+    case .ignored(let ignored):
+      return "an edit on the \(ignored.slot) was ignored (\(words(ignored.rule))): "
+        + row(ignored.row, of: object)
     case .commandIssued(let command): return sentence(command)
     case .commandConfirmed(let confirmed): return sentence(confirmed, object)
     case .commandRejected(let rejected): return sentence(rejected)
@@ -125,6 +127,14 @@ struct EventPresenter {
     case .changedElsewhere: "the other side changed it"
     case .parentReturns: "its parent comes back"
     case .decided: "a person decided so"
+    }
+  }
+
+  private func words(_ rule: Ignored.Rule) -> String {
+    switch rule {
+    case .drift: "drift: the mapping does not read the field"
+    case .dedicated: "dedicated: made by hand with the package's own account"
+    case .duringRun: "duringRun: made while a run went on"
     }
   }
 

@@ -59,6 +59,13 @@ struct Standing {
     if let side = Side.allCases.first(where: { link[$0].isVacant }) {
       return "its place on the \(side) shall be filled by an insert"
     }
+    for side in Side.allCases where !link[side].ignored.isEmpty && link.agenda == nil {
+      let object = presenter.object(of: link.task, on: side)
+      let fields = link[side].ignored.map { presenter.field($0, of: object).neutral }
+      return
+        "an edit of \(fields.joined(separator: ", ")) on the \(side) is ignored; it travels when "
+        + "somebody else edits the record"
+    }
     if link.agenda != nil { return "it changed since it was decided: the next run takes it up" }
     let revision = try state.package().revision
     if Side.allCases.contains(where: { link[$0].revision != revision }) {

@@ -12,6 +12,14 @@ struct NamedConnection {
 enum ReadConnection: Hashable, Sendable {
   case sqlite(SQLiteConnection)
   case salesforce(SalesforceConnection)
+
+  /// Whether its system tells who wrote a record last (`Capabilities.tellsLastWriter`).
+  var tellsLastWriter: Bool {
+    switch self {
+    case .sqlite: false
+    case .salesforce: true
+    }
+  }
 }
 
 /// `connections`, in the package or in the file that several packages share.

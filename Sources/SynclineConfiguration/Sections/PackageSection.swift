@@ -22,6 +22,7 @@ struct PackageSection {
     for key in ["source", "target", "tasks"] { section.require(key, in: "the package") }
     refuseLaterWords(section)
     let connections = connections(section)
+    let duringRun = duringRun(section, connections)
     let deletes = section.deletes(base: DeleteLimit(), problems) ?? DeleteLimit()
     let name = section.text("package") ?? "Untitled"
     let journal = section.quantity(
@@ -36,7 +37,8 @@ struct PackageSection {
       connections: connections.compactMapValues(\.sqlite),
       conflicts: section.conflicts() ?? .source, capture: capture(section, tasks) ?? .all,
       deletes: deletes, inferredDeletes: inferredDeletes(section) ?? .hold,
-      drift: section.drift() ?? .leave, tasks: tasks, journal: journal)
+      drift: section.drift() ?? .leave, duringRun: duringRun ?? .sync, tasks: tasks,
+      journal: journal)
     return ReadPackage(
       definition: definition, salesforce: connections.compactMapValues(\.salesforce))
   }
@@ -45,12 +47,24 @@ struct PackageSection {
     if let locale = section.text("locale"), locale != "invariant" {
       section.refuse("locale", expected: "`invariant`; other locales are not in this version")
     }
-    guard let node = section.node("duringRun") else { return }
-    if node.text == "ignore" {
-      problems.add(Section.notInThisVersion("`duringRun: ignore`"), at: node)
-    } else if node.text != "sync" {
-      section.refuse("duringRun", expected: "`sync`")
+  }
+
+  /// What becomes of edits that are made while a run goes on. Two databases always sync them.
+  private func duringRun(
+    _ section: Section, _ connections: [String: ReadConnection]
+  ) -> DuringRun? {
+    let rule = section.choice("duringRun", [("sync", DuringRun.sync), ("ignore", .ignore)])
+    let named = ["source", "target"].compactMap { key -> ReadConnection? in
+      guard case .mapping(let side)? = section.raw(key) else { return nil }
+      return side["connection"]?.text.flatMap { connections[$0] }
     }
+    if rule == .ignore, named.count == 2, !named.contains(where: \.tellsLastWriter) {
+      problems.add(
+        "`duringRun: ignore` is offered where a side is \(Self.clouds); edits of two databases are "
+          + "never ignored. Remove the line",
+        at: section.raw("duringRun")?.location)
+    }
+    return rule
   }
 
   /// The connections of the package and those it shares with others.
@@ -77,32 +91,37 @@ struct PackageSection {
     else { return nil }
     side.require("connection", in: "`\(key)`")
     let connection = side.text("connection")
-    refuseDedicatedAccount(side, connection.flatMap { connections[$0] }?.salesforce != nil)
+    let isDedicated = isDedicated(side, connection.flatMap { connections[$0] })
     guard let connection else { return nil }
     let location = side.raw("connection")?.location
     if connections[connection] == nil {
       problems.add(missing(connection, Array(connections.keys)), at: location)
     }
-    return SideDefinition(connection: connection, location: location)
+    return SideDefinition(
+      connection: connection, isDedicated: isDedicated, location: location)
   }
 
-  /// A database has no account of ours to tell apart: our own writes are told by the transaction.
-  private func refuseDedicatedAccount(_ side: Section, _ isCloud: Bool) {
+  /// The systems that tell who wrote a record last.
+  private static let clouds = "Salesforce, Dynamics 365, SugarCRM or Zoho CRM"
+
+  /// Whether the side's account is Syncline's alone. A database does not tell who wrote a record last, and has no
+  /// need to: our own writes are told by the transaction.
+  private func isDedicated(_ side: Section, _ connection: ReadConnection?) -> Bool {
     let choices =
       ["true", "True", "TRUE"].map { ($0, true) }
       + ["false", "False", "FALSE"].map { ($0, false) }
-    guard let text = side.text("dedicatedAccount") else { return }
+    guard let text = side.text("dedicatedAccount") else { return false }
     guard let isDedicated = choices.first(where: { $0.0 == text })?.1 else {
       side.refuse("dedicatedAccount", expected: "`true` or `false`")
-      return
+      return false
     }
-    if isDedicated {
+    if isDedicated, let connection, !connection.tellsLastWriter {
       problems.add(
-        isCloud
-          ? Section.notInThisVersion("`dedicatedAccount: true`")
-          : "`dedicatedAccount` is offered for Salesforce, Dynamics 365, SugarCRM and Zoho CRM only",
+        "`dedicatedAccount` is offered for \(Self.clouds) only: a database does not tell who wrote a "
+          + "record. Remove it",
         at: side.raw("dedicatedAccount")?.location)
     }
+    return isDedicated
   }
 
   private func missing(_ connection: String, _ known: [String]) -> String {

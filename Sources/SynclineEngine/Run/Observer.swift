@@ -122,8 +122,10 @@ struct Observer {
         return
       }
     }
+    // The version that is known, read again where the searches overlap, is no touch.
+    let isReport = version == 0 || version != known
     try see(
-      key, record.row, isReport: true, record.stamp, isLastOurs: record.isLastOurs, state)
+      key, record.row, isReport: isReport, record.stamp, isLastOurs: record.isLastOurs, state)
   }
 
   /// A deleted record is there again, under the key that it had.

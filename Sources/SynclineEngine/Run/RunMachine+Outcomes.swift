@@ -106,7 +106,26 @@ extension RunMachine {
         if problem.mayPass, let link = try state.link(outgoing.link) {
           walk.mayPass.insert(link[side.other].record)
         }
+      case .notDone: withdraw(outgoing)
       }
+    }
+  }
+
+  /// Nothing became of a command, and nothing will: what it was meant for is decided anew.
+  private mutating func withdraw(_ outgoing: OutgoingCommand) {
+    walk.pending += 1
+    reject(outgoing, CommandRejected(disposition: .withdrawn), .none)
+  }
+
+  /// A call failed. Commands that were still to be sent, and those whose request did nothing for certain, need no
+  /// asking about where a side keeps no count of them: the next run decides them anew.
+  mutating func withdrawUndone(on side: Side, _ failure: SideFailure) {
+    guard !settings[side].writes.knowsCommands else { return }
+    let isUndone = failure.didNothing || preReads[side] != nil
+    var undone = isUndone ? inFlight[side] ?? [] : []
+    for outbound in outbox where outbound.side == side { undone += outbound.commands.map(\.id) }
+    for id in undone.sorted() {
+      if let outgoing = underWay.removeValue(forKey: id) { withdraw(outgoing) }
     }
   }
 

@@ -239,6 +239,7 @@ public struct RunMachine: Sendable {
     _ side: Side, _ failure: SideFailure, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> [Action] {
     awaited.remove(side)
+    withdrawUndone(on: side, failure)
     underWay = underWay.filter { $0.value.side != side }
     outbox.removeAll { $0.side == side }
     inFlight[side] = nil

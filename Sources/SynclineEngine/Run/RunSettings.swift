@@ -99,10 +99,13 @@ public struct SideFailure: Hashable, Sendable {
   public var disposition: Disposition
   /// Safe to show.
   public var message: String
+  /// Whether it is certain that nothing of what the call asked for was done, nor will be.
+  public var didNothing: Bool
 
-  public init(disposition: Disposition, message: String) {
+  public init(disposition: Disposition, message: String, didNothing: Bool = false) {
     self.disposition = disposition
     self.message = message
+    self.didNothing = didNothing
   }
 }
 

@@ -92,6 +92,9 @@ public struct HTTPFailure: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Whether the server did nothing for certain, nor will: it never saw the request, or refused it as busy.
+  public var didNothing: Bool { reach == .notSent || code == .throttled }
+
   /// What it means for a run.
   public var disposition: ConnectorFailure.Disposition {
     switch code {
@@ -110,7 +113,7 @@ extension ConnectorFailure {
     self.init(
       code: failure.code.rawValue, operation: failure.operation,
       message: "\(failure.host) \(failure.message)", hint: failure.hint,
-      disposition: failure.disposition)
+      disposition: failure.disposition, didNothing: failure.didNothing)
   }
 }
 

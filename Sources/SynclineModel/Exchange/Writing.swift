@@ -83,6 +83,9 @@ public struct WriteOutcome: Hashable, Sendable {
     case outdated
     /// This record was refused; nothing of it was written.
     case refused(RecordProblem)
+    /// Nothing was done and nothing is under way: the request never reached the side, or was refused as a
+    /// whole. It says nothing about the record, which is decided anew.
+    case notDone
   }
 
   public var id: CommandID

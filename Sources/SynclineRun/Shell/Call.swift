@@ -104,9 +104,12 @@ extension SideFailure {
       self.init(disposition: .stop, message: "the call was cancelled")
       return
     }
-    switch failure.disposition {
-    case .retry, .stop: self.init(disposition: .stop, message: failure.description)
-    case .user: self.init(disposition: .user, message: failure.description)
-    }
+    let disposition: Disposition =
+      switch failure.disposition {
+      case .retry, .stop: .stop
+      case .user: .user
+      }
+    self.init(
+      disposition: disposition, message: failure.description, didNothing: failure.didNothing)
   }
 }

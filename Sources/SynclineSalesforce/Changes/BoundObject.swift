@@ -64,7 +64,8 @@ struct BoundObject: Sendable {
     return .record(
       FoundRecord(
         record: ReadRecord(
-          key: key, row: shortened(row), stamp: stamp, isOurs: stamps.creator == user),
+          key: key, row: shortened(row), stamp: stamp, isOurs: stamps.creator == user,
+          isLastOurs: stamps.author == user),
         modstamp: moment, isDeleted: stamps.isDeleted))
   }
 

@@ -86,12 +86,14 @@ final class Account: Sendable {
     body: JSON? = nil, headers: HTTPHeaders = [:], repetition: HTTPRequest.Repetition? = nil
   ) async throws -> HTTPAnswer {
     if let most = settings.callsMax, calls >= most { throw callsUsedUp(operation, most) }
-    let issued = try await token(operation)
+    let issued: IssuedToken
+    do { issued = try await token(operation) } catch { throw Self.undone(error) }
     let request = try request(
       operation, method, issued, path, body: body, headers: headers, repetition: repetition)
     let answer: HTTPAnswer
     do { answer = try await api.perform(request, judge: Self.judge) } catch {
-      throw Self.failure(error, operation)
+      throw Self.isOfSignIn(error)
+        ? Self.undone(Self.failure(error, operation)) : Self.failure(error, operation)
     }
     note(answer)
     if answer.status < 300 || [400, 404, 412].contains(answer.status) { return answer }

@@ -12,7 +12,10 @@ extension SalesforceConnector {
   ) async throws -> [WriteOutcome] {
     let bound = try bound(object, "write")
     let keys = commands.compactMap(\.key)
-    let found = try await retrieve("compare \(bound.name)", object, keys).found
+    let found: [FoundRecord]
+    do { found = try await retrieve("compare \(bound.name)", object, keys).found } catch {
+      throw Account.undone(error)
+    }
     let known = Dictionary(found.map { ($0.record.key, $0.record) }) { $1 }
     var outcomes: [WriteOutcome] = []
     var asExpected: [WriteCommand] = []
@@ -44,34 +47,37 @@ extension SalesforceConnector {
     _ object: ObjectNumber
   ) async throws -> [WriteOutcome] {
     var fates: [(command: WriteCommand, key: NativeKey, fate: Fate)] = []
-    for command in commands {
+    var undone: [WriteOutcome] = []
+    for (index, command) in commands.enumerated() {
       guard let key = command.key, let record = known[key] else { continue }
       do {
         fates.append((command, key, try await update(command, record, bound)))
       } catch {
-        // Of this one it is not known; those before are.
+        // Of this one it may not be known; those before are, and those behind it were not sent.
         if fates.isEmpty { throw error }
+        undone = Self.undone([command], by: error) + Self.undone(commands[(index + 1)...])
         break
       }
     }
     let seen = fates.filter { if case .refused = $0.fate { false } else { true } }.map(\.key)
     let found = seen.isEmpty ? [] : try? await retrieve("read \(bound.name)", object, seen).found
     let now = Dictionary((found ?? []).map { ($0.record.key, $0.record) }) { $1 }
-    return fates.compactMap { command, key, fate in
-      switch fate {
-      case .written:
-        return WriteOutcome(
-          id: command.id, result: .written(key: key, stored: now[key]?.row ?? PackedRow()),
-          stamp: now[key]?.stamp ?? Stamp())
-      case .changed:
-        // Where it could not be read, nothing is told, and the next run asks.
-        guard found != nil else { return nil }
-        return WriteOutcome(
-          id: command.id, result: .changed(current: now[key]?.row),
-          stamp: now[key]?.stamp ?? Stamp())
-      case .refused(let problem): return WriteOutcome(id: command.id, result: .refused(problem))
+    return undone
+      + fates.compactMap { command, key, fate in
+        switch fate {
+        case .written:
+          return WriteOutcome(
+            id: command.id, result: .written(key: key, stored: now[key]?.row ?? PackedRow()),
+            stamp: now[key]?.stamp ?? Stamp())
+        case .changed:
+          // Where it could not be read, nothing is told, and the next run asks.
+          guard found != nil else { return nil }
+          return WriteOutcome(
+            id: command.id, result: .changed(current: now[key]?.row),
+            stamp: now[key]?.stamp ?? Stamp())
+        case .refused(let problem): return WriteOutcome(id: command.id, result: .refused(problem))
+        }
       }
-    }
   }
 
   private func update(

@@ -15,16 +15,30 @@ extension SalesforceConnector {
       text.problem(command.row).map { WriteOutcome(id: command.id, result: .refused($0)) }
     }
     let flawed = Set(outcomes.map(\.id))
-    for run in runs(batch.commands.filter { !flawed.contains($0.id) }) {
+    let runs = runs(batch.commands.filter { !flawed.contains($0.id) })
+    for (index, run) in runs.enumerated() {
       do {
         outcomes += try await writeLocked(run, batch.object)
       } catch {
-        // What was written before is known; the rest is not, and is asked for by the next run.
+        // What was written before is known. Of this request it may not be, and the next run asks.
         if outcomes.isEmpty { throw error }
-        return outcomes
+        outcomes += Self.undone(run, by: error)
+        return outcomes + runs[(index + 1)...].flatMap { Self.undone($0) }
       }
     }
     return outcomes
+  }
+
+  /// Outcomes of commands that were not sent.
+  static func undone(_ commands: some Sequence<WriteCommand>) -> [WriteOutcome] {
+    commands.map { WriteOutcome(id: $0.id, result: .notDone) }
+  }
+
+  /// Outcomes of commands whose request failed: none where it may have done something.
+  static func undone(
+    _ commands: some Sequence<WriteCommand>, by error: any Error
+  ) -> [WriteOutcome] {
+    (error as? ConnectorFailure)?.didNothing == true ? undone(commands) : []
   }
 
   /// Commands of one kind that follow each other, as many as one request takes.
@@ -53,13 +67,11 @@ extension SalesforceConnector {
       if locked.isEmpty { break }
       let pause = 1000.0 * Double(1 << attempt) * pacer.roll()
       do { try await pacer.pause(Int(pause)) } catch { break }
-      guard
-        let again = try? await send(commands.filter { locked.contains($0.id) }, object)
-      else {
-        // Of these it is not known any more what became of them.
-        return outcomes.filter { !locked.contains($0.id) }
+      let rest = commands.filter { locked.contains($0.id) }
+      outcomes.removeAll { locked.contains($0.id) }
+      do { outcomes += try await send(rest, object) } catch {
+        return outcomes + Self.undone(rest, by: error)
       }
-      outcomes = outcomes.filter { !locked.contains($0.id) } + again
     }
     return outcomes
   }
@@ -129,10 +141,9 @@ extension SalesforceConnector {
     }
     let middle = commands.count / 2
     let first = try await send(Array(commands[..<middle]))
-    do {
-      return first + (try await send(Array(commands[middle...])))
-    } catch {
-      return first
+    let rest = Array(commands[middle...])
+    do { return first + (try await send(rest)) } catch {
+      return first + Self.undone(rest, by: error)
     }
   }
 
@@ -176,7 +187,10 @@ extension SalesforceConnector {
       guard results.count == chunk.count, !results.contains(where: \.isRefusalOfAll) else {
         // The part was refused as a whole, and did nothing.
         let problem = results.first?.problem ?? APIProblem()
-        outcomes += try await halved(Array(chunk), problem, name, send)
+        do { outcomes += try await halved(Array(chunk), problem, name, send) } catch {
+          // The other parts were carried out.
+          outcomes += Self.undone(chunk, by: error)
+        }
         continue
       }
       for (command, result) in zip(chunk, results) {

@@ -9,6 +9,7 @@ extension WriteOutcome {
     case .alreadyWritten(let key, _): "→ already \(key)"
     case .changed: "→ changed"
     case .outdated: "→ a parent ended"
+    case .notDone: "→ nothing"
     case .refused(let problem): "→ refused: \(problem.message)"
     }
   }

@@ -109,9 +109,7 @@ import Testing
     #expect(answer.status == 3)
     #expect(answer.errors.contains("has no calls left (REQUEST_LIMIT_EXCEEDED). Run again later"))
     try package.restore()
-    // Whether the write took effect is known once the server's bound has passed it.
-    #expect(try package.run().status == 1)
-    try package.sandbox.act("faults", #"{"fault": "clock=900"}"#)
+    // The write did nothing for certain, so nothing is waited for.
     let later = try package.run()
     #expect(later.status == 0)
     #expect(package.written(later).last == "wrote 0 inserts, 1 updates, 0 deletes")
@@ -166,7 +164,7 @@ extension CloudPackage {
       ], in: sandbox.folder)
   }
 
-  private var text: String {
+  var text: String {
     get throws {
       try String(contentsOfFile: sandbox.folder + "/shop.sync.yaml", encoding: .utf8)
     }
