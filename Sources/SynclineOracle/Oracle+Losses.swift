@@ -119,12 +119,25 @@ extension Oracle {
     }
   }
 
-  /// Whether the lost value names a parent that the other side deleted.
+  /// Whether the lost value names a parent that the other side deleted, or took the place of one that does
+  /// while a run went on, which wrote over it.
   private func pointsToDeleted(_ loss: Loss, _ loser: Place) -> Bool {
     history.entities[loss.record.entity].parents.contains { field, entity in
       guard let tag = loss.lost[field] ?? nil else { return false }
-      return (actsOf[RecordName(entity, tag)] ?? []).contains {
-        $0.kind == .delete && $0.place != loser
+      func isDeleted(_ tag: String, before time: Int) -> Bool {
+        (actsOf[RecordName(entity, tag)] ?? []).contains {
+          $0.kind == .delete && $0.place != loser && $0.time < time
+        }
+      }
+      if isDeleted(tag, before: .max) { return true }
+      let writes = (actsOf[loss.record] ?? []).filter {
+        $0.place == loser && $0.content.keys.contains(field)
+      }
+      return zip(writes, writes.dropFirst()).contains { first, second in
+        guard second.content[field] == .some(tag), let stood = first.content[field] ?? nil,
+          let run = history.runs.first(where: { $0.start < second.time && second.time < $0.end })
+        else { return false }
+        return isDeleted(stood, before: run.start)
       }
     }
   }

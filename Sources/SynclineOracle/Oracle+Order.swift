@@ -64,7 +64,8 @@ extension Oracle {
   }
 
   /// Whether the field was edited by hand under the name of the dedicated user, or before that and not seen, and
-  /// nobody else edited the record there since: only then it must travel.
+  /// nobody else edited the record there since: only then it must travel. That it was gone between two runs is
+  /// no edit.
   func isLeftByHand(_ field: FieldLaw, _ acts: [Act]) -> Bool {
     acts.contains { byHand in
       byHand.author == .dedicated
@@ -74,8 +75,18 @@ extension Oracle {
         }
         && !acts.contains {
           $0.place == byHand.place && $0.time > byHand.time && $0.author != .dedicated
-            && $0.author != .answer
+            && $0.author != .answer && !isTakenBack($0, acts)
         }
+    }
+  }
+
+  /// Whether it deleted the record, or brought it back as it was, and no run can have met it deleted.
+  private func isTakenBack(_ act: Act, _ acts: [Act]) -> Bool {
+    acts.contains { other in
+      let (delete, back) = act.isReturn ? (other, act) : (act, other)
+      return delete.kind == .delete && back.isReturn && delete.place == back.place
+        && delete.time < back.time
+        && !history.runs.contains { $0.start < back.time && delete.time < $0.end }
     }
   }
 

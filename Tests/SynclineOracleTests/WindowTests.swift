@@ -104,4 +104,42 @@ import Testing
     #expect(story(touching: .source).broken == ["L2"])
     #expect(story(touching: .target).broken == [])
   }
+
+  @Test func `an edit by hand may stay where it is when the record was gone between two runs`() {
+    func story(run: ClosedRange<Int>?) -> Story {
+      var story = Story.copied()
+      story.act(5, .target, .update, company, ["name": "h"], by: .dedicated)
+      story.run(6...7)
+      story.act(8, .target, .delete, company)
+      if let run { story.run(run, commands: 1, writes: 1) }
+      story.act(11, .target, .create, company)
+      story.rest(from: 12)
+      story.holds([.source], company, ["name": "a"])
+      story.holds([.target], company, ["name": "h"])
+      return story
+    }
+    #expect(story(run: nil).broken == [])
+    #expect(story(run: 9...10).broken.contains("L1"))
+  }
+
+  @Test func `a key that a run empties as somebody turns it is lost, on record`() {
+    func story(turned: Int) -> Story {
+      var story = Story()
+      let companies = [company, Story.other].map(\.tag)
+      for record in [company, Story.other] { story.act(1, .source, .create, record) }
+      story.act(1, .source, .create, Story.person)
+      story.run(2...3, commands: 3, writes: 3)
+      story.act(4, .target, .update, Story.person, ["company": companies[0]])
+      story.act(5, .source, .delete, company)
+      story.run(6...8, commands: 1, writes: 1)
+      story.act(turned, .target, .update, Story.person, ["company": companies[1]])
+      story.rest(from: 10)
+      story.holds(Place.allCases, Story.other)
+      story.holds(Place.allCases, Story.person)
+      story.loses(Story.person, on: .target, ["company": companies[1]])
+      return story
+    }
+    #expect(story(turned: 7).broken == [])
+    #expect(story(turned: 9).broken == ["L13"])
+  }
 }
