@@ -35,7 +35,7 @@ extension Oracle {
       return other.place == act.place && other.kind == .update
         && other.content.keys.contains(field.name)
         && !history.runs.contains {
-          $0.isOK && $0.start > first && $0.start < last && !$0.listed.contains(act.record)
+          $0.isOK && $0.start > first && $0.end < last && !$0.listed.contains(act.record)
         }
     }
     guard let stood = together.first?.before[field.name], let last = together.last,

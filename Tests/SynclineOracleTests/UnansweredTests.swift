@@ -159,6 +159,7 @@ import Testing
 
   @Test func `nobody can know of one that no run carried`() {
     #expect(Self.undone() == [])
+    #expect(Self.undone { $0.run(5, 8) } == [])
   }
 
   @Test func `what a run carried is undone there too`() {
