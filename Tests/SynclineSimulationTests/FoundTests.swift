@@ -329,4 +329,15 @@ import Testing
       ]
     }
   }
+
+  @Test func `a key that a row had for a while names what a run inserted under it`() throws {
+    try World { $0.sides[0].reusesKeys = true }.holds { call in
+      [
+        .edits(.source, [.create(2, "a"), .create(2, "z")]),
+        .edits(.target, [.create(2, "b"), .create(2, "c"), .create(2, "d")]),
+        .run([.edits(call: call, .source, [.rekey(2, "a"), .delete(2, "a")])], limit: nil),
+        .settle,
+      ]
+    }
+  }
 }

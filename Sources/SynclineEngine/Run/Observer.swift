@@ -331,7 +331,13 @@ struct ChangeObserver {
     let before = entry.keyBefore.map { ObjectKey(object: entry.object, key: $0) }
     let after = entry.keyAfter.map { ObjectKey(object: entry.object, key: $0) }
     let stamp = Stamp(time: entry.time)
-    if let before, try observer.isOutdated(entry.number, before, state) { return }
+    if let before, try observer.isOutdated(entry.number, before, state) {
+      // What stood there moved on, or ended, before ours got the key; where it stands now it is seen.
+      if let after, after != before, try !observer.isOutdated(entry.number, after, state) {
+        try see(after, entry, state)
+      }
+      return
+    }
     switch (entry.operation, before, after) {
     case (.delete, _, _) where planted(.deletionForgotten): return
     case (.delete, let before?, _):
@@ -347,6 +353,12 @@ struct ChangeObserver {
         try see(before, entry, state)
       }
     case (_, let before?, let after?) where before != after:
+      if try observer.isOutdated(entry.number, after, state) {
+        // The row stood there for a while only: it had left before ours got that key.
+        try observer.lose(before, isConfirmed: true, stamp, state)
+        dangling.remove(before)
+        return
+      }
       if try observer.rekey(from: before, to: after, state) { dangling.remove(before) }
       try see(after, entry, state)
     case (_, _, let after?): try see(after, entry, state)
