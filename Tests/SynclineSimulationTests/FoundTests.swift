@@ -340,4 +340,24 @@ import Testing
       ]
     }
   }
+
+  @Test func `a key that leads out of a family that waits to go is not emptied`() throws {
+    try World { shape in
+      shape.entities[0].fields[3].onDelete = [.cascade, .refuse]
+      shape.entities[2].fields[4].onDelete = [.setNull, .refuse]
+      shape.sides[1].batchLimit = 1
+    }.holds { call in
+      [
+        .edits(
+          .target,
+          [
+            .create(0, "a"), .create(0, "b", [3: .parent("a")]),
+            .create(2, "c", [4: .parent("b")]), .create(0, "d"),
+          ]),
+        .settle, .edits(.target, [.update(0, "a", [3: .parent("d")])]),
+        .edits(.source, [.delete(0, "a")]),
+        .run([.losesOutcomes(call: call, 1)], limit: nil), .resetLastSync, .settle,
+      ]
+    }
+  }
 }
