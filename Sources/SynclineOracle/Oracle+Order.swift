@@ -96,14 +96,19 @@ extension Oracle {
       && !history.runs.contains { $0.isOK && $0.start > act.time && $0.end < byHand.time }
   }
 
-  /// Whether somebody changed the field since it is mapped as it is, and left it changed.
+  /// Whether somebody changed the field since it is mapped as it is, and left it changed. On a side that is only
+  /// written, what no run had seen when the mapping was edited and what came after it are one change.
   func isTouched(_ field: FieldLaw, _ acts: [Act]) -> Bool {
-    Place.allCases.contains { place in
+    let run = history.runs.last { $0.isClean && $0.end < field.since }
+    return Place.allCases.contains { place in
+      let seen = field.gives(place) ? field.since : run?.end ?? field.since
       let later = acts.filter {
-        $0.place == place && $0.time > field.since && $0.kind != .delete
+        $0.place == place && $0.time > seen && $0.kind != .delete
           && $0.content.keys.contains(field.name)
       }
-      guard let first = later.first, let last = later.last else { return false }
+      guard let first = later.first, let last = later.last, last.time > field.since else {
+        return false
+      }
       let stood = first.before[field.name]
       return stood == nil || stood != last.content[field.name]
     }
