@@ -159,6 +159,24 @@ import Testing
       ]
     }
   }
+
+  @Test(arguments: [FieldShape.Mapping.toTarget, .both])
+  func `an insert that is known only under a newer mapping gets what that maps anew`(
+    _ mapping: FieldShape.Mapping
+  ) throws {
+    let rules = CloudRules(lateness: 40_000_000, hasDeleteFeed: false, knowsCommands: true)
+    try World.clouded(on: .target, rules) {
+      $0.entities[2].fields[2].defaults = [nil, "as usual"]
+      $0.entities[2].restoresDrift = true
+      $0.sides[1].batchLimit = 1
+    }.holds { call in
+      [
+        .edits(.source, ["a", "b", "c", "d", "e"].map { .create(2, $0, [2: .text("x")]) }),
+        .remap(entity: 2, field: 2, .none), .run([.givesUp(write: call)], limit: nil),
+        .remap(entity: 2, field: 2, mapping), .settle,
+      ]
+    }
+  }
 }
 
 extension World {

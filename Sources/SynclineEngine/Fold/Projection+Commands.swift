@@ -195,6 +195,10 @@ extension Projection {
     if intent.command.operation == .update, other != .none, other != intent.command.revision {
       link[side].isReported = true
     }
+    // An insert that is known only under a newer mapping is decided once more: it never had what that maps anew.
+    if intent.command.operation == .insert, try package(store).revision != intent.command.revision {
+      link[side.other].isReported = true
+    }
     link[side].revision = intent.command.revision
     if planted(.oneRevisionPerLink) { link[side.other].revision = intent.command.revision }
     try forgetUncarried(in: &link, under: intent.command.revision, store)
