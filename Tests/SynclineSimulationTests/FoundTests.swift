@@ -320,12 +320,24 @@ import Testing
       ]
     }
   }
+
   @Test func `what failed of a record that left its link is not listed any more`() throws {
     try World().holds { call in
       [
         .edits(.source, [.create(1, "b", [2: .text("x")])]), .settle,
         .edits(.target, [.delete(1, "b")]), .run([.refuses(call: call, 0)], limit: nil),
         .edits(.source, [.update(1, "b", [2: .null])]), .settle,
+      ]
+    }
+  }
+
+  @Test func `a run after a reset that died once its close was journaled had come to its end`()
+    throws
+  {
+    try World().holds { append in
+      [
+        .edits(.source, [.create(0, "a")]), .settle, .resetLastSync,
+        .run([.diesAfterAppend(append)], limit: nil), .edits(.target, [.delete(0, "a")]), .settle,
       ]
     }
   }
