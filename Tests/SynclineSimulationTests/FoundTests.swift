@@ -341,4 +341,21 @@ import Testing
       ]
     }
   }
+
+  @Test(arguments: ConflictRule.allCases)
+  func `a child whose parent was to come back and goes for good goes with it`(
+    _ rule: ConflictRule
+  ) throws {
+    try World(rule) { shape in
+      shape.entities[1].fields[3].onDelete = [.setNull, .cascade]
+      shape.entities[2].fields[4].onDelete = [.cascade, .cascade]
+    }.holds { call in
+      [
+        .edits(.source, [.create(0, "a"), .create(1, "b", [3: .parent("a")])]), .settle,
+        .edits(.target, [.delete(0, "a")]),
+        .edits(.source, [.create(2, "c", [4: .parent("a")])]),
+        .run([.failsBefore(call: call)], limit: nil), .edits(.source, [.delete(0, "a")]), .settle,
+      ]
+    }
+  }
 }
