@@ -50,6 +50,26 @@ import Testing
     }
   }
 
+  @Test(arguments: ConflictRule.allCases)
+  func `a child goes where its parent came back by itself and not with the family`(
+    _ rule: ConflictRule
+  ) throws {
+    let back = Edit(kind: .undelete, record: RecordName(1, "p"))
+    let world = World.clouded(rule, on: .target) { shape in
+      shape.entities[2].fields[3].onDelete = [.setNull, .cascade]
+      shape.entities[2].fields[4].onDelete = [.setNull, .setNull]
+    }
+    try world.holds { call in
+      [
+        .edits(.source, [.create(0, "a"), .create(1, "p"), .create(2, "c", [3: .parent("p")])]),
+        .edits(.source, [.create(2, "d", [3: .parent("p"), 4: .parent("a")]), .create(2, "e")]),
+        .settle, .edits(.target, [.delete(1, "p"), .delete(0, "a")]),
+        .edits(.source, [.update(2, "e", [4: .parent("a")])]),
+        .run([.diesAfterAppend(call)], limit: nil), .edits(.target, [back]), .settle,
+      ]
+    }
+  }
+
   @Test(arguments: [true, false])
   func `what was created without an answer is not new, whoever keeps count of it`(
     _ isCounted: Bool

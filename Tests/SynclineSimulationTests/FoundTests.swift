@@ -320,6 +320,7 @@ import Testing
       ]
     }
   }
+
   @Test func `what failed of a record that left its link is not listed any more`() throws {
     try World().holds { call in
       [
@@ -341,6 +342,17 @@ import Testing
     }
   }
 
+  @Test func `a run after a reset that died once its close was journaled had come to its end`()
+    throws
+  {
+    try World().holds { append in
+      [
+        .edits(.source, [.create(0, "a")]), .settle, .resetLastSync,
+        .run([.diesAfterAppend(append)], limit: nil), .edits(.target, [.delete(0, "a")]), .settle,
+      ]
+    }
+  }
+
   @Test func `a key that leads out of a family that waits to go is not emptied`() throws {
     try World { shape in
       shape.entities[0].fields[3].onDelete = [.cascade, .refuse]
@@ -357,6 +369,23 @@ import Testing
         .settle, .edits(.target, [.update(0, "a", [3: .parent("d")])]),
         .edits(.source, [.delete(0, "a")]),
         .run([.losesOutcomes(call: call, 1)], limit: nil), .resetLastSync, .settle,
+      ]
+    }
+  }
+
+  @Test(arguments: ConflictRule.allCases)
+  func `a child whose parent was to come back and goes for good goes with it`(
+    _ rule: ConflictRule
+  ) throws {
+    try World(rule) { shape in
+      shape.entities[1].fields[3].onDelete = [.setNull, .cascade]
+      shape.entities[2].fields[4].onDelete = [.cascade, .cascade]
+    }.holds { call in
+      [
+        .edits(.source, [.create(0, "a"), .create(1, "b", [3: .parent("a")])]), .settle,
+        .edits(.target, [.delete(0, "a")]),
+        .edits(.source, [.create(2, "c", [4: .parent("a")])]),
+        .run([.failsBefore(call: call)], limit: nil), .edits(.source, [.delete(0, "a")]), .settle,
       ]
     }
   }

@@ -221,7 +221,12 @@ extension RunMachine {
     {
       decision = Decision(decision.situation)
       decision.restsOn = facts.observations
-      decision.vacating = Decision.Vacating(side: side, reason: .parentReturns)
+      // Until then the parent may go for good, or come back by itself: its delete explains no other one.
+      if let parent = try parentAwaited(by: facts, deletedOn: side, task, state) {
+        decision.delay = .parent(task: parent)
+      } else {
+        decision.vacating = Decision.Vacating(side: side, reason: .parentReturns)
+      }
       return
     }
     dispute(&decision, facts, deletedOn: side, task, loser: side)
@@ -258,6 +263,19 @@ extension RunMachine {
       open += next
     }
     return false
+  }
+
+  /// The task of a parent that was deleted with the record and is not back yet; nil once one of them is.
+  private func parentAwaited(
+    by facts: LinkFacts, deletedOn side: Side, _ task: TaskNumber,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> TaskNumber? {
+    let parents = try parents(of: facts, deletedOn: side, task, state)
+    for parent in parents {
+      let record = try state.link(parent.link)?[side].record ?? .none
+      if try state.record(record)?.isThere == true { return nil }
+    }
+    return parents.first?.task
   }
 
   /// A person decides between the delete and what stands against it in the family.

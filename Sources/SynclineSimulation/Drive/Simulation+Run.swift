@@ -48,8 +48,10 @@ extension Simulation {
     let writes = zip(systems, before).reduce(0) { sum, pair in
       sum + pair.0.state.changes[pair.1...].count { $0.author == .run }
     }
-    let tally = result?.tally ?? RunTally()
-    let isOK = result?.state == .succeeded && result?.refusals.isEmpty == true
+    // One that died once its close was journaled had come to its end.
+    let tally = result?.tally ?? driver.closed?.tally ?? RunTally()
+    let state = result?.state ?? driver.closed?.state
+    let isOK = state == .succeeded && result?.refusals.isEmpty != false
     try followJournal()
     try followConflicts()
     if isOK {
@@ -103,6 +105,8 @@ struct RunDriver {
   var isCanceled = false
   /// What was written since the last append: the journal does not know the answer yet.
   var written: [Unanswered] = []
+  /// What the journal says of its end.
+  var closed: RunClosed?
   let start: Int
   /// Places of mishaps that waited for a write and met one.
   var spent: Set<Int> = []
@@ -189,6 +193,7 @@ struct RunDriver {
     if intrusions.contains(.diesBeforeAppend(appends)) { throw Death() }
     try simulation.journal.append(drafts, expecting: simulation.journal.head.sequence)
     written = []
+    for case .runClosed(let closed) in drafts.map(\.body) { self.closed = closed }
     if intrusions.contains(.diesAfterAppend(appends)) { throw Death() }
   }
 
