@@ -54,4 +54,23 @@ import Testing
       #expect(Self.names(RecordName(1, "met"), simulation) == ["x!", "x!"])
     }
   }
+
+  @Test(arguments: ConflictRule.allCases)
+  func `a key whose parent is refused contests no other field`(_ rule: ConflictRule) throws {
+    let world = World.clouded(rule, on: .target) { shape in
+      shape.entities[0].fields[2].isUnique = true
+      shape.entities[0].triggers[1] = [Self.mark]
+    }
+    let steps: [Step] = [
+      .edits(.target, [.create(0, "d", [2: .text("n")])]),
+      .edits(
+        .source,
+        [.create(0, "p"), .create(0, "c", [3: .parent("p")]), .create(0, "q", [2: .text("n")])]),
+      .settle, .edits(.source, [.update(0, "c", [0: .text("x"), 3: .parent("q")])]), .settle,
+    ]
+    try world.carryOut(steps) { simulation in
+      #expect(simulation.violations.map(\.description) == [])
+      #expect(Self.names(RecordName(0, "c"), simulation) == ["x!", "x!"])
+    }
+  }
 }

@@ -29,7 +29,7 @@ struct Travel {
   let fieldIsDirty: Bool
   /// A key that is empty because its parent was deleted, and that waits for the parent's return.
   var isOrphan = false
-  /// A key that no command has carried yet, since its parent had to come first.
+  /// A key that is on its way: no command has carried one yet, or it goes by itself once its parent is there.
   var isPending = false
 
   /// "A field goes if P(s).f ≠ P₀(bS).f and norm(P(s).f) ≠ t.f" (design, "What is sent").
@@ -226,7 +226,7 @@ struct TravelPlanner {
       isMoved: isEdited || record != (base?.record ?? .none), differs: differs,
       inputIsDirty: inputIsDirty && (isEdited || isWaiting(now)),
       fieldIsDirty: isDirty(assignment.field, side))
-    travel.isPending = base == nil
+    travel.isPending = base == nil || isAwaitedAlone(now, assignment, side)
     return travel
   }
 
@@ -236,6 +236,12 @@ struct TravelPlanner {
     Travel(
       assignment: assignment, now: .waiting(parent), hasAncestor: old != nil, isMoved: false,
       differs: false, inputIsDirty: false, fieldIsDirty: false, isOrphan: true)
+  }
+
+  /// Whether the key goes by itself once its parent is there, behind what else was edited.
+  private func isAwaitedAlone(_ now: Travel.Now, _ assignment: Assignment, _ side: Side) -> Bool {
+    guard case .waiting = now else { return false }
+    return context.cyclic[side]?.contains(assignment.field) == true
   }
 
   private func isWaiting(_ now: Travel.Now) -> Bool {
