@@ -7,14 +7,14 @@ extension Decider {
   func bothThere() -> Decision {
     let travels = Travels(
       toTarget: planner.travels(to: .target), toSource: planner.travels(to: .source))
-    if facts.link.source.revision == .none || facts.link.target.revision == .none {
-      return meeting(travels)
-    }
-    switch (travels.isDirty(.source), travels.isDirty(.target)) {
+    // Of records that meet for the first time only what has met already can have been edited.
+    let isMeeting = facts.link.isMeeting
+    let known = isMeeting ? travels.known : travels
+    switch (known.isDirty(.source), known.isDirty(.target)) {
     case (true, true): return contest(travels)
     case (true, false): return oneSided(.sourceChanged, travels)
     case (false, true): return oneSided(.targetChanged, travels)
-    case (false, false): return oneSided(.quiet, travels)
+    case (false, false): return oneSided(isMeeting ? .noAncestor : .quiet, travels)
     }
   }
 
@@ -23,7 +23,7 @@ extension Decider {
     var outgoing = Outgoing()
     let due = dueSides(travels)
     if winner(of: context.current.conflicts) == nil, travels.holdDoomed { return held(travels) }
-    if !due.isEmpty { meet(travels, onlyNew: true, &outgoing) }
+    if !due.isEmpty { meet(travels, &outgoing) }
     let taken = takeBackDoomed(travels, &outgoing)
     let first: Side = situation == .targetChanged ? .source : .target
     sendRest(travels, from: due, first: first, settled: [], &outgoing)
@@ -68,6 +68,7 @@ extension Decider {
 
   /// The sides from which what goes is sent; a pair that meets for the first time concerns both.
   func dueSides(_ travels: Travels) -> Set<Side> {
+    if facts.link.isMeeting { return Set(Side.allCases) }
     let due = Set(Side.allCases.filter { isDue($0, travels) })
     return due.isEmpty || !travels.holdNewPair ? due : Set(Side.allCases)
   }
@@ -84,31 +85,11 @@ extension Decider {
     context.current.drift == .restore && travel.isDrift
   }
 
-  /// Both records are linked and nothing was agreed yet.
-  private func meeting(_ travels: Travels) -> Decision {
-    var outgoing = Outgoing()
-    meet(travels, onlyNew: false, &outgoing)
-    for side in [Side.target, .source] {
-      for travel in travels[side]
-      where travel.differs && !travel.assignment.isTwoWay && travel.value?.isNull != true {
-        outgoing.overwrite(travel, to: side, held: held(travel, side))
-      }
-    }
-    var decision = finish(.noAncestor, outgoing, travels)
-    guard decision.problem == nil, decision.delay == nil else { return decision }
-    // What goes is agreed by its command, the rest now: also which parents the keys name.
-    decision.agreement = agreement(.matched, all: true, outgoing, travels)
-    return decision
-  }
-
   /// Pairs that meet for the first time: equal: agreed; one side null: the other's value fills it;
   /// both set: the source's value goes. A key cannot go whose parent the winning side deleted: the other
   /// side's value goes instead.
-  private func meet(_ travels: Travels, onlyNew: Bool, _ outgoing: inout Outgoing) {
-    for travel in travels[.target]
-    where travel.assignment.isTwoWay && (travel.differs || travel.isOrphan)
-      && (!onlyNew || travel.isMet)
-    {
+  private func meet(_ travels: Travels, _ outgoing: inout Outgoing) {
+    for travel in travels[.target] where travel.isMet && (travel.differs || travel.isOrphan) {
       let back = travels.pair(of: travel, to: .target)
       if planted(.nullErases), travel.value?.isNull == true {
         outgoing.add(travel, to: .target)
@@ -166,7 +147,7 @@ extension Decider {
     }
     var outgoing = Outgoing()
     var losers: [Side: Outgoing.Taken] = [:]
-    meet(travels, onlyNew: true, &outgoing)
+    meet(travels, &outgoing)
     for question in questions {
       guard let winner = winner(of: question) else { return held(travels) }
       var travel = question.travel(from: winner)

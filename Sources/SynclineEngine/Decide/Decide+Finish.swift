@@ -32,8 +32,11 @@ extension Decider {
       }
     }
     recordOverwritten(outgoing, in: &decision)
-    let reason: Agreed.Reason = situation == .convergent ? .converged : .nothingToSend
-    if !planted(.dirtyNeverAgreed) {
+    if facts.link.isMeeting {
+      // What goes is agreed by its command, the rest now: also which parents the keys name.
+      decision.agreement = agreement(.matched, all: true, outgoing, travels)
+    } else if !planted(.dirtyNeverAgreed) {
+      let reason: Agreed.Reason = situation == .convergent ? .converged : .nothingToSend
       decision.agreement = agreement(reason, all: false, outgoing, travels)
     }
     return decision
@@ -80,7 +83,7 @@ extension Decider {
       let kept = carried.fields(of: side).union(awaited(travels[side.other]))
       let moved = facts.link[side].base.fields + facts.link[side].derived.fields
       let agreed = (all ? read : Set(moved).intersection(read)).subtracting(kept)
-        .subtracting(all ? [] : ignored(travels[side.other], on: side))
+        .subtracting(ignored(travels[side.other], on: side))
       fields[side] = agreed.union(undrifted(travels[side], on: side)).sorted()
     }
     let meets = travels.holdNewPair && !dueSides(travels).isEmpty
@@ -88,7 +91,7 @@ extension Decider {
     // of two: until both have, all pairs are new. Of keys some go later than the rest, beside a slot that has.
     let slots = Side.allCases.filter { side in
       let isOther = facts.link[side.other].revision != .none
-      guard carried[side].isEmpty, !carried.carriesNewPair || isFirst,
+      guard carried[side].isEmpty, !carried.carriesNewPair || facts.link.isMeeting,
         !carried.carriesNewKey || !isOther
       else { return false }
       return all || meets || facts.link[side.other].isReported || facts.link[side].revision == .none
@@ -108,11 +111,6 @@ extension Decider {
     guard !slot.isEdited, !slot.base.isEmpty else { return [] }
     return Set(travels.filter(\.differs).compactMap(\.assignment.input))
       .intersection(slot.base.fields)
-  }
-
-  /// Whether nothing was agreed about the link yet: until both slots are, all its pairs are new.
-  private var isFirst: Bool {
-    facts.link.source.revision == .none || facts.link.target.revision == .none
   }
 
   /// One-way fields that a user changed to what they would get: the next change is another drift.

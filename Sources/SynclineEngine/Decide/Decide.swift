@@ -137,9 +137,7 @@ struct Decider {
 
   /// Whether a field that the mapping reads both ways differs from base, or nothing was agreed yet.
   func isDirty(_ side: Side) -> Bool {
-    if facts.link[side].revision == .none || facts.link[side.other].revision == .none {
-      return true
-    }
+    if facts.link.isMeeting { return true }
     if facts.link[side].base.isEmpty { return false }
     return planner.travels(to: side.other).contains {
       $0.assignment.isTwoWay && $0.inputIsDirty

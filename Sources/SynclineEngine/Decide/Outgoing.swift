@@ -14,6 +14,11 @@ struct Travels {
     return self[side.other].first { $0.isPair(of: travel) }
   }
 
+  /// What does not meet for the first time.
+  var known: Travels {
+    Travels(toTarget: toTarget.filter { !$0.isMet }, toSource: toSource.filter { !$0.isMet })
+  }
+
   /// Whether a pair meets for the first time.
   var holdNewPair: Bool { toTarget.contains { $0.isMet } }
 

@@ -29,7 +29,7 @@ struct Travel {
   let fieldIsDirty: Bool
   /// A key that is empty because its parent was deleted, and that waits for the parent's return.
   var isOrphan = false
-  /// A key that no command has carried yet, since its parent had to come first.
+  /// A key that is on its way: no command has carried one yet, or it goes by itself once its parent is there.
   var isPending = false
 
   /// "A field goes if P(s).f ≠ P₀(bS).f and norm(P(s).f) ≠ t.f" (design, "What is sent").
@@ -78,13 +78,18 @@ struct TravelPlanner {
 
   /// How the field got its value when the slot last agreed; nil where it got none. A pair mapped both
   /// ways has an ancestor once both slots agreed under mappings that held it: until then a command that
-  /// carries it may still be refused. Other fields than before are a new pair.
+  /// carries it may still be refused. Other fields than before are a new pair. While the records meet for the
+  /// first time each pair has one as soon as both sides held the same: others may be refused for long, and
+  /// what is made of this one meanwhile is an edit like any other.
   private func ancestor(of assignment: Assignment, to side: Side) -> Assignment? {
     // Mostly the slots stand under the mapping in force, and each assignment is its own ancestor.
     if facts.link.source.revision == context.revision,
       facts.link.target.revision == context.revision
     {
       return assignment
+    }
+    if assignment.isTwoWay, facts.link.isMeeting {
+      return hadMet(assignment, to: side) ? assignment : nil
     }
     let own = context.task(facts.link[side].revision)
     guard assignment.isTwoWay else {
@@ -103,6 +108,9 @@ struct TravelPlanner {
 
   /// Whether both sides' values of the pair were the same when the slots last agreed.
   private func hadMet(_ assignment: Assignment, to side: Side) -> Bool {
+    if case .relation = assignment.expression {
+      return facts.link[side].relation(assignment.field) != nil
+    }
     let back = context.current.assignments(to: side.other).first {
       $0.field == assignment.input && $0.input == assignment.field
     }
@@ -218,7 +226,7 @@ struct TravelPlanner {
       isMoved: isEdited || record != (base?.record ?? .none), differs: differs,
       inputIsDirty: inputIsDirty && (isEdited || isWaiting(now)),
       fieldIsDirty: isDirty(assignment.field, side))
-    travel.isPending = base == nil
+    travel.isPending = base == nil || isAwaitedAlone(now, assignment, side)
     return travel
   }
 
@@ -228,6 +236,12 @@ struct TravelPlanner {
     Travel(
       assignment: assignment, now: .waiting(parent), hasAncestor: old != nil, isMoved: false,
       differs: false, inputIsDirty: false, fieldIsDirty: false, isOrphan: true)
+  }
+
+  /// Whether the key goes by itself once its parent is there, behind what else was edited.
+  private func isAwaitedAlone(_ now: Travel.Now, _ assignment: Assignment, _ side: Side) -> Bool {
+    guard case .waiting = now else { return false }
+    return context.cyclic[side]?.contains(assignment.field) == true
   }
 
   private func isWaiting(_ now: Travel.Now) -> Bool {

@@ -35,6 +35,9 @@ public struct LinkState: Hashable, Sendable {
   /// After so many rewrites in a row the link is held.
   public static let bouncesMax: UInt8 = 3
 
+  /// Whether the two records meet for the first time: not both slots have agreed yet.
+  var isMeeting: Bool { source.revision == .none || target.revision == .none }
+
   /// Whether a command to one of the slots has no outcome yet.
   public var hasIntent: Bool { source.intent != .none || target.intent != .none }
 }

@@ -125,3 +125,45 @@ import Testing
     #expect(decision.conflicts.map(\.lost) == [PackedRow([Self.boss: .integer(8)])])
   }
 }
+
+/// A foreign key to a record of its own task goes behind what else was edited, once that record is there.
+@Suite("A key that waits alone for its parent") struct WaitingKeyTests {
+  private static let name = SmallMapping.a
+  private static let boss = SmallMapping.b
+
+  private static func decision(isCyclic: Bool) -> Decision {
+    var mapping = SmallMapping()
+    mapping.pair(name)
+    mapping.relation(boss, to: SmallMapping.task)
+    var link = LinkBuilder(PackedRow([name: .text("x"), boss: .integer(1)]))
+    let base = SlotState.RelationBase(
+      field: boss, link: LinkNumber(7), record: RecordNumber(70))
+    for side in Side.allCases { link.link[side].relations = [base] }
+    link.edit(.source, boss, .integer(2))
+    link.edit(.target, name, .text("y"))
+    var facts = link.facts
+    let old = Relative.linked(
+      link: LinkNumber(7), record: RecordNumber(70), key: NativeKey(integer: 1))
+    facts.relatives = [
+      Slot(.target): [boss: .unresolved(link: LinkNumber(8))], Slot(.source): [boss: old],
+    ]
+    var context = mapping.context()
+    if isCyclic { context.cyclic = [.target: [boss], .source: [boss]] }
+    return decide(facts, context)
+  }
+
+  @Test func `contests no edit of another field`() {
+    let decision = Self.decision(isCyclic: true)
+    #expect(decision.situation == .targetChanged)
+    #expect(WhatIsSentTests.rows(decision) == [.source: PackedRow([Self.name: .text("y")])])
+    #expect(decision.conflicts.isEmpty)
+    #expect(decision.agreement == nil)
+  }
+
+  @Test func `holds back the whole record where it goes with the rest`() {
+    let decision = Self.decision(isCyclic: false)
+    #expect(decision.situation == .bothChanged)
+    #expect(decision.sendings.isEmpty)
+    #expect(decision.delay == .parent(task: SmallMapping.task))
+  }
+}

@@ -98,4 +98,51 @@ private let c = SmallMapping.c
     link[side] = row.setting(c, to: .text("old"))
     #expect(decide(link.facts, mapping.context()).sendings.isEmpty)
   }
+
+  // MARK: - One pair is carried, another refused
+
+  /// Both sides hold `x` in `a`, which a command carried; `b` is still to go to the source.
+  private static var halfMet: LinkBuilder {
+    var link = met(
+      source: PackedRow([a: .text("x"), b: .null]),
+      target: PackedRow([a: .text("x"), b: .text("y")]))
+    link.link.target.revision = MappingRevision(1)
+    return link
+  }
+
+  @Test(arguments: ConflictRule.allCases)
+  func `an edit of what was carried goes to the other side`(rule: ConflictRule) {
+    var mapping = WhatIsSentTests.plain
+    mapping.conflicts = rule
+    var link = Self.halfMet
+    link.edit(.target, a, .text("z"))
+    let decision = decide(link.facts, mapping.context())
+    #expect(
+      WhatIsSentTests.rows(decision) == [.source: PackedRow([a: .text("z"), b: .text("y")])])
+    #expect(decision.conflicts.isEmpty)
+  }
+
+  @Test func `edits of what was carried are a conflict of their own`() {
+    var link = Self.halfMet
+    link.edit(.target, a, .text("z"))
+    link.edit(.source, a, .text("w"))
+    let decision = decide(link.facts, WhatIsSentTests.plain.context())
+    #expect(
+      WhatIsSentTests.rows(decision) == [
+        .target: PackedRow([a: .text("w")]), .source: PackedRow([b: .text("y")]),
+      ])
+    #expect(decision.conflicts.map(\.kind) == [.bothChanged])
+    #expect(decision.conflicts.map(\.lost) == [PackedRow([a: .text("z")])])
+  }
+
+  @Test func `a drift from what was carried one way is left alone`() {
+    var mapping = WhatIsSentTests.plain
+    mapping.oneWay(c, to: .target)
+    var link = Self.halfMet
+    for side in Side.allCases { link[side] = link[side].setting(c, to: .text("v")) }
+    link.edit(.target, c, .text("by hand"))
+    let decision = decide(link.facts, mapping.context())
+    #expect(WhatIsSentTests.rows(decision) == [.source: PackedRow([b: .text("y")])])
+    #expect(decision.conflicts.isEmpty)
+  }
 }
