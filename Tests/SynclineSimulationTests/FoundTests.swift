@@ -329,4 +329,17 @@ import Testing
       ]
     }
   }
+
+  @Test func `a parent that comes back and is deleted again is another conflict of the same key`()
+    throws
+  {
+    try World(.hold) { $0.entities[0].fields[3].onDelete = [.setNull, .setNull] }.holds { call in
+      [
+        .edits(.source, [.create(0, "p")]), .settle, .edits(.target, [.delete(0, "p")]),
+        .edits(.source, [.create(0, "c", [3: .parent("p")])]), .run([], limit: nil),
+        .resetLastSync, .run([.edits(call: call, .target, [.delete(0, "p")])], limit: nil),
+        .settle,
+      ]
+    }
+  }
 }

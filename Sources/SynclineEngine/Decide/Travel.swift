@@ -199,7 +199,7 @@ struct TravelPlanner {
       case .unresolved(let parentLink):
         now = .waiting(parent)
         link = parentLink
-      case .doomed(let parentLink, let deleted):
+      case .doomed(let parentLink, let deleted, _):
         now = .doomed(parent, deleted)
         link = parentLink
       case .orphaned, nil: now = .waiting(parent)
