@@ -342,4 +342,17 @@ import Testing
       ]
     }
   }
+
+  @Test func `a first match that was refused twice records nothing a third time`() throws {
+    for second in World.calls {
+      try World { $0.entities[0].isMatched = true }.holds { call in
+        [
+          .edits(.source, [.create(0, "a", [0: .text("x")])]),
+          .edits(.target, [.create(0, "q"), .create(0, "a", [0: .text("y"), 3: .parent("q")])]),
+          .run([.refuses(call: call, 0)], limit: nil), .edits(.source, [.delete(0, "q")]),
+          .run([.refuses(call: second, 0)], limit: nil), .settle,
+        ]
+      }
+    }
+  }
 }

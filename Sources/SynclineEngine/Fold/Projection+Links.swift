@@ -187,9 +187,10 @@ extension Projection {
     switch event.body {
     case .conflictOpened(let conflict):
       let isConflict = conflict.kind != .firstMatch && conflict.kind != .drift
+      let previous = isConflict ? .none : try link(header.link, store)?.noted ?? .none
       let state = ConflictState(
         status: isConflict ? .open : .decided, link: header.link, run: header.run,
-        time: header.time, between: header.causes, conflict: conflict)
+        time: header.time, between: header.causes, previous: previous, conflict: conflict)
       try store.set(.conflicts, StateKey.conflict(header.sequence), state.encoded)
       if var link = try link(header.link, store) {
         if isConflict { link.conflict = header.sequence } else { link.noted = header.sequence }
