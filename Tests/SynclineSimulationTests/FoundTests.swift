@@ -355,4 +355,21 @@ import Testing
       }
     }
   }
+
+  @Test func `a stopgap is no value that wins a conflict`() throws {
+    try World(calls: [1]) { shape in
+      shape.entities[0].fields[0].rule = .target
+      shape.entities[0].fields[2].isUnique = true
+    }.holds { _ in
+      [
+        .edits(.source, [.create(0, "a", [2: .text("v")])]), .edits(.target, [.create(0, "b")]),
+        .settle, .edits(.target, [.delete(0, "a")]),
+        .edits(.target, [.update(0, "b", [2: .text("v")])]),
+        .edits(.source, [.create(1, "c", [3: .parent("a")])]), .run([], limit: nil),
+        .edits(.source, [.update(0, "b", [0: .text("x")])]), .run([], limit: nil),
+        .run([], limit: nil), .edits(.source, [.update(0, "b", [0: .text("y")])]),
+        .run([], limit: nil), .edits(.source, [.update(0, "a", [2: .text("w")])]), .settle,
+      ]
+    }
+  }
 }

@@ -29,6 +29,7 @@ extension Projection {
       link[side.other].revision = .none
       link[side.other].base = PackedRow()
       link[side.other].derived = PackedRow()
+      link[side.other].owed = []
       link[side.other].relations = []
     }
     hold(link, header.link)
@@ -131,6 +132,8 @@ extension Projection {
     link[side].former = former
     link[side.other].base = PackedRow()
     link[side.other].derived = PackedRow()
+    // Who was owed nothing but the other side's value is owed nothing where that is gone.
+    link[side.other].owed = []
     link[side.other].relations = []
     hold(link, number)
   }
