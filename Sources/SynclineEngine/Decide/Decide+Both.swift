@@ -178,6 +178,9 @@ extension Decider {
     let rule =
       question.there.assignment.conflicts ?? question.back.assignment.conflicts
       ?? context.current.conflicts
+    // A stopgap is nobody's value, and takes none back.
+    if question.there.isOwed { return .source }
+    if question.back.isOwed { return .target }
     // A key that nobody edited and whose parent the other side deleted takes no other value back: neither
     // the empty key that the delete left, nor another parent that was given before it.
     if question.there.pointsToDeleted, !question.there.inputIsDirty { return .target }

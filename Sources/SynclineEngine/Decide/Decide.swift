@@ -7,7 +7,8 @@ import SynclineModel
 /// Decides what is to be done about one link.
 public func decide(_ facts: LinkFacts, _ context: MappingContext) -> Decision {
   var decision = Decider(facts: facts, context: context).decision()
-  decision.restsOn = facts.observations
+  let isHeld = decision.situation == .bothChanged && decision.delay == .conflict
+  decision.restsOn = isHeld ? facts.observationsWithParents : facts.observations
   return decision
 }
 
@@ -15,6 +16,19 @@ extension LinkFacts {
   /// The newest observations of source and target, by which a conflict is known.
   var observations: EventCauses {
     EventCauses(source?.observed ?? .none, target?.observed ?? .none)
+  }
+
+  /// What a conflict stands between that a person decides: also the deletes of the records that keys name. A
+  /// parent that came back and is deleted again is in conflict with the same key anew.
+  fileprivate var observationsWithParents: EventCauses {
+    func newest(_ side: Side) -> EventSequence {
+      var newest = self[side]?.observed ?? .none
+      for case .doomed(_, _, let observed) in relatives[Slot(side), default: [:]].values {
+        newest = max(newest, observed)
+      }
+      return newest
+    }
+    return EventCauses(newest(.source), newest(.target))
   }
 }
 

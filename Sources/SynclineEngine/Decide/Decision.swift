@@ -142,8 +142,9 @@ public enum Relative: Hashable, Sendable {
   case linked(link: LinkNumber, record: RecordNumber, key: NativeKey)
   /// No record of the parent task, or one whose counterpart is not there yet.
   case unresolved(link: LinkNumber)
-  /// The parent was deleted on the written side, as the stamp says, and its counterpart is to follow.
-  case doomed(link: LinkNumber, deleted: Stamp)
+  /// The parent was deleted on the written side, as the stamp and the event say, and its counterpart is to
+  /// follow.
+  case doomed(link: LinkNumber, deleted: Stamp, observed: EventSequence)
   /// The key is null because its parent was deleted on that side and comes back.
   case orphaned
 }

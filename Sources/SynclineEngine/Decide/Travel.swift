@@ -31,6 +31,8 @@ struct Travel {
   var isOrphan = false
   /// A key that is on its way: no command has carried one yet, or it goes by itself once its parent is there.
   var isPending = false
+  /// The written field holds a stopgap, which is nobody's value.
+  var isOwed = false
 
   /// "A field goes if P(s).f ≠ P₀(bS).f and norm(P(s).f) ≠ t.f" (design, "What is sent").
   var goes: Bool { (isMoved || planted(.differencesSent)) && differs }
@@ -156,11 +158,13 @@ struct TravelPlanner {
     if planted(.caseEditMissed), let held, case .value(let value) = now {
       differs = !assignment.type.agrees(assignment.type.norm(value), held)
     }
-    return Travel(
+    var travel = Travel(
       assignment: assignment, now: now, hasAncestor: old != nil, isMoved: isMoved || isOwed,
       differs: differs,
       inputIsDirty: isOwed || (assignment.input.map { isDirty($0, side.other) } ?? false),
       fieldIsDirty: isDirty(assignment.field, side))
+    travel.isOwed = facts.link[side].owed.contains(assignment.field)
+    return travel
   }
 
   private func isDirty(_ field: FieldNumber, _ side: Side) -> Bool {
@@ -207,7 +211,7 @@ struct TravelPlanner {
       case .unresolved(let parentLink):
         now = .waiting(parent)
         link = parentLink
-      case .doomed(let parentLink, let deleted):
+      case .doomed(let parentLink, let deleted, _):
         now = .doomed(parent, deleted)
         link = parentLink
       case .orphaned, nil: now = .waiting(parent)

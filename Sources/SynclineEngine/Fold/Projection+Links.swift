@@ -29,6 +29,7 @@ extension Projection {
       link[side.other].revision = .none
       link[side.other].base = PackedRow()
       link[side.other].derived = PackedRow()
+      link[side.other].owed = []
       link[side.other].relations = []
     }
     hold(link, header.link)
@@ -131,6 +132,8 @@ extension Projection {
     link[side].former = former
     link[side.other].base = PackedRow()
     link[side.other].derived = PackedRow()
+    // Who was owed nothing but the other side's value is owed nothing where that is gone.
+    link[side.other].owed = []
     link[side.other].relations = []
     hold(link, number)
   }
@@ -187,9 +190,10 @@ extension Projection {
     switch event.body {
     case .conflictOpened(let conflict):
       let isConflict = conflict.kind != .firstMatch && conflict.kind != .drift
+      let previous = isConflict ? .none : try link(header.link, store)?.noted ?? .none
       let state = ConflictState(
         status: isConflict ? .open : .decided, link: header.link, run: header.run,
-        time: header.time, between: header.causes, conflict: conflict)
+        time: header.time, between: header.causes, previous: previous, conflict: conflict)
       try store.set(.conflicts, StateKey.conflict(header.sequence), state.encoded)
       if var link = try link(header.link, store) {
         if isConflict { link.conflict = header.sequence } else { link.noted = header.sequence }

@@ -75,7 +75,9 @@ struct RelativeReader {
     guard let parentLink = try state.link(link) else { return .unresolved(link: .none) }
     let counterpart = parentLink[side.other].record
     guard let other = try state.record(counterpart) else { return .unresolved(link: link) }
-    if other.presence == .deleted { return .doomed(link: link, deleted: other.stamp) }
+    if other.presence == .deleted {
+      return .doomed(link: link, deleted: other.stamp, observed: other.observed)
+    }
     guard other.isThere else { return .unresolved(link: link) }
     return .linked(link: link, record: counterpart, key: other.key)
   }

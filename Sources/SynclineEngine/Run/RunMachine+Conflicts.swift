@@ -15,13 +15,11 @@ extension RunMachine {
         .conflictSuperseded(ConflictSuperseded()), link: link, causes: EventCauses(open))
     }
     var opened = isKnown ? open : EventSequence.none
-    let noted = planted(.conflictPerRetry) ? [] : try noted(facts.link, link, state)
+    let noted = planted(.conflictPerRetry) ? [] : try noted(facts.link, decision.restsOn, state)
     for var conflict in decision.conflicts {
       if isKnown, !conflict.isBeside { continue }
       // A retry overwrites what is on record already, and may carry more than the first attempt.
-      for known in noted where known.between == decision.restsOn {
-        conflict.leaveOut(known.conflict)
-      }
+      for known in noted { conflict.leaveOut(known) }
       if conflict.isBeside, conflict.lost.isEmpty { continue }
       let sequence = draft(.conflictOpened(conflict), link: link, causes: decision.restsOn)
       if conflict.isBeside { continue }
@@ -45,15 +43,16 @@ extension RunMachine {
     }
   }
 
-  /// What was last recorded as overwritten beside a conflict: one decision may have up to four of it, which
-  /// stand next to one another.
+  /// What is on record as overwritten beside conflicts since either side was last seen to change: every try of a
+  /// first match may have added to it.
   private func noted(
-    _ state: LinkState, _ link: LinkNumber, _ view: borrowing some StateView & ~Copyable
-  ) throws(StateFailure) -> [ConflictState] {
-    var noted: [ConflictState] = []
-    for back in 0..<min(4, state.noted.rawValue) {
-      let conflict = try view.conflict(EventSequence(state.noted.rawValue - back))
-      if let conflict, conflict.link == link { noted.append(conflict) }
+    _ state: LinkState, _ restsOn: EventCauses, _ view: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) -> [ConflictOpened] {
+    var noted: [ConflictOpened] = []
+    var next = state.noted
+    while let known = try view.conflict(next), known.between == restsOn {
+      noted.append(known.conflict)
+      next = known.previous
     }
     return noted
   }

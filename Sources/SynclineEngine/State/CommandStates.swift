@@ -25,6 +25,8 @@ public struct ConflictState: Hashable, Sendable {
   public var time: Timestamp
   /// The observations of source and target that it stands between.
   public var between: EventCauses
+  /// What was recorded beside conflicts of the link before this, or none.
+  public var previous = EventSequence.none
   public var conflict: ConflictOpened
 }
 
@@ -86,6 +88,7 @@ extension ConflictState {
     writer.zigzag(time.microseconds)
     writer.number(between.first)
     writer.number(between.second)
+    writer.number(previous)
     conflict.encode(to: &writer)
     return writer.bytes
   }
@@ -98,6 +101,7 @@ extension ConflictState {
     time = Timestamp(microseconds: try reader.zigzag())
     let first = try reader.number(EventSequence.self)
     between = EventCauses(first, try reader.number())
+    previous = try reader.number()
     conflict = try ConflictOpened(from: &reader)
   }
 }

@@ -26,10 +26,12 @@ import Testing
     // What stands on a side is resolved for the slot that it would be written to.
     facts.relatives = [
       Slot(.target): [
-        boss: side == .source ? .doomed(link: LinkNumber(8), deleted: Stamp()) : there
+        boss: side == .source
+          ? .doomed(link: LinkNumber(8), deleted: Stamp(), observed: .none) : there
       ],
       Slot(.source): [
-        boss: side == .target ? .doomed(link: LinkNumber(8), deleted: Stamp()) : there
+        boss: side == .target
+          ? .doomed(link: LinkNumber(8), deleted: Stamp(), observed: .none) : there
       ],
     ]
     return facts
@@ -114,7 +116,7 @@ import Testing
     if isContest { link.edit(.target, Self.name, .text("y")) }
     var facts = link.facts
     facts.relatives = [
-      Slot(.target): [Self.boss: .doomed(link: LinkNumber(8), deleted: Stamp())],
+      Slot(.target): [Self.boss: .doomed(link: LinkNumber(8), deleted: Stamp(), observed: .none)],
       Slot(.source): [Self.boss: .orphaned],
     ]
     let decision = decide(facts, mapping.context())
@@ -123,6 +125,27 @@ import Testing
       WhatIsSentTests.rows(decision) == [.source: name.setting(Self.boss, to: .null)])
     #expect(decision.delay == nil)
     #expect(decision.conflicts.map(\.lost) == [PackedRow([Self.boss: .integer(8)])])
+  }
+
+  @Test func `a conflict that a person decides stands between the key and its parent's delete`() {
+    var mapping = SmallMapping()
+    mapping.pair(Self.name)
+    mapping.conflicts = .hold
+    mapping.relation(Self.boss, to: Self.parent)
+    var link = LinkBuilder(
+      source: PackedRow([Self.name: .text("x"), Self.boss: .integer(5)]),
+      target: PackedRow([Self.name: .text("x"), Self.boss: .integer(6)]))
+    link.edit(.source, Self.boss, .integer(8))
+    var facts = link.facts
+    facts.relatives = [
+      Slot(.target): [
+        Self.boss: .doomed(
+          link: LinkNumber(8), deleted: Stamp(), observed: EventSequence(40))
+      ]
+    ]
+    let decision = decide(facts, mapping.context())
+    #expect(decision.delay == .conflict)
+    #expect(decision.restsOn == EventCauses(facts.observations.first, EventSequence(40)))
   }
 }
 

@@ -110,4 +110,10 @@ private let b = SmallMapping.b
     try journal.confirm(command, record: 2)
     #expect(try journal.failure(of: 1)?.failure == failed)
   }
+
+  @Test func `nothing is owed any more once the other side's record is gone`() throws {
+    var journal = try Self.stopped()
+    try journal.append(.slotVacated(SlotVacated(slot: Slot(.source), reason: .epoch)), link: 1)
+    #expect(try journal.link()?.target.owed == [])
+  }
 }
