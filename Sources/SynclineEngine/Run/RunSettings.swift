@@ -101,8 +101,13 @@ public struct SideFailure: Hashable, Sendable {
   public var message: String
   /// Whether it is certain that nothing of what the call asked for was done, nor will be.
   public var didNothing: Bool
+  /// Of a write that may have done something: the commands of which it is certain that nothing was done.
+  public var undone: [CommandID]
 
-  public init(disposition: Disposition, message: String, didNothing: Bool = false) {
+  public init(
+    disposition: Disposition, message: String, didNothing: Bool = false, undone: [CommandID] = []
+  ) {
+    self.undone = undone
     self.disposition = disposition
     self.message = message
     self.didNothing = didNothing

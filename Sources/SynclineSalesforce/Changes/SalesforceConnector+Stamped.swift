@@ -31,10 +31,15 @@ extension SalesforceConnector {
     let name = try bound(request.object, "read changes").name
     let operation = "read changes of \(name)"
     // Asked before the first page: what is stamped earlier than this can be seen by the queries.
-    let known = request.after == nil ? nil : coverages[request.object]
     let coverage: Coverage
-    if let known { coverage = known } else { coverage = try await self.coverage(name, operation) }
-    coverages[request.object] = coverage
+    if request.after != nil, let known = coverages[request.object] {
+      coverage = known
+    } else {
+      let span = try await span(name, since: request.since, operation)
+      coverage = span.coverage
+      coverages[request.object] = coverage
+      if span.isQuiet { return StampedPage(records: [], coverage: coverage, next: nil) }
+    }
     let answer = try await query(
       operation, request.object, { $0 },
       where: SOQL.stamped(since: request.since, after: request.after),
@@ -80,12 +85,32 @@ extension SalesforceConnector {
   }
 
   private func coverage(_ name: ObjectName, _ operation: String) async throws -> Coverage {
+    try await span(name, since: nil, operation).coverage
+  }
+
+  /// How far a read reaches, and whether nothing changed since a moment: `updated` tells both, unless the moment is
+  /// too long ago or too much changed since. What it does not name yet is stamped behind `latestDateCovered`, which
+  /// becomes the bound, so the next read asks for it again.
+  private func span(
+    _ name: ObjectName, since: Timestamp?, _ operation: String
+  ) async throws -> (coverage: Coverage, isQuiet: Bool) {
     let now = try await serverNow()
-    guard isReplicateable(name) else { return Coverage(now: now) }
+    guard isReplicateable(name) else { return (Coverage(now: now), false) }
+    if let since, since < now, since.microseconds > now.microseconds - Self.updatedReach,
+      let answer = try await replication(
+        "updated", name, from: Timestamp(microseconds: since.microseconds - Self.minute), to: now,
+        operation),
+      let covered = answer.covered
+    {
+      return (Coverage(now: now, safeBound: min(covered, now)), !answer.hasChanges)
+    }
     let start = Timestamp(microseconds: now.microseconds - 2 * Self.minute)
     let answer = try await replication("updated", name, from: start, to: now, operation)
-    return Coverage(now: now, safeBound: answer?.covered.map { min($0, now) })
+    return (Coverage(now: now, safeBound: answer?.covered.map { min($0, now) }), false)
   }
+
+  /// How far back `updated` is asked. It goes back 30 days at most.
+  private static let updatedReach = 29 * day
 
   /// What the replication resource says of a span; nil where it does not go back so far.
   private func replication(
