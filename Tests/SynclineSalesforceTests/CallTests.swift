@@ -27,6 +27,17 @@ import Testing
     #expect(calls(answer) == 4, "\(answer)")
   }
 
+  @Test func `are one more where the last run is long ago, so that no answer names all changes`()
+    throws
+  {
+    let package = try CloudPackage(isSource: true)
+    try quiet(package)
+    try package.sandbox.act("faults", #"{"fault": "clock=12000"}"#)
+    let answer = try package.run()
+    #expect(answer.status == 0)
+    #expect(calls(answer) == 5, "\(answer)")
+  }
+
   @Test func `are one for 200 creates, and one to read a batch of them`() throws {
     let package = try CloudPackage(isSource: false)
     try quiet(package)

@@ -89,7 +89,7 @@ extension SalesforceConnector {
   }
 
   /// How far a read reaches, and whether nothing changed since a moment: `updated` tells both, unless the moment is
-  /// too long ago or too much changed since. What it does not name yet is stamped behind `latestDateCovered`, which
+  /// more than two hours ago or too much changed since. What it does not name yet is stamped behind `latestDateCovered`, which
   /// becomes the bound, so the next read asks for it again.
   private func span(
     _ name: ObjectName, since: Timestamp?, _ operation: String
@@ -109,10 +109,11 @@ extension SalesforceConnector {
     return (Coverage(now: now, safeBound: answer?.covered.map { min($0, now) }), false)
   }
 
-  /// How far back `updated` is asked. It goes back 30 days at most.
-  private static let updatedReach = 29 * day
+  /// How far back `updated` is asked: it names all records of the span at once, and the more time, the more records.
+  private static let updatedReach = 120 * minute
 
-  /// What the replication resource says of a span; nil where it does not go back so far.
+  /// What the replication resource says of a span; nil where it does not go back so far, or names more records than
+  /// an answer may hold.
   private func replication(
     _ resource: String, _ name: ObjectName, from start: Timestamp, to end: Timestamp,
     _ operation: String
@@ -122,7 +123,10 @@ extension SalesforceConnector {
       "/sobjects/\(HTTPAddress.encode(name.rawValue))/\(resource)/"
       + "?start=\(HTTPAddress.encode(StampText.format(start)))"
       + "&end=\(HTTPAddress.encode(StampText.format(end)))"
-    let answer = try await account.ask(operation, .get, path)
+    let answer: HTTPAnswer
+    do { answer = try await account.ask(operation, .get, path) } catch let failure
+      as ConnectorFailure where failure.code == HTTPFailure.Code.tooLarge.rawValue
+    { return nil }
     guard answer.status == 200 else {
       let problem = APIProblem.first(in: answer.body) ?? APIProblem()
       let isTooFar = ["INVALID_REPLICATION_DATE", "EXCEEDED_ID_LIMIT"].contains(problem.code)
