@@ -64,6 +64,8 @@ public struct Allowances: Hashable, Sendable {
   public var restored: Restoration?
   /// Commands that may be sent; the rest stays pending.
   public var limit: UInt64?
+  /// The record that alone is decided; the rest stays on the agenda.
+  public var only: ChosenRecord?
 
   public init() {}
 
@@ -71,7 +73,7 @@ public struct Allowances: Hashable, Sendable {
   public var words: [String] {
     emptied.sorted().map { "emptied=\($0)" } + (deletes.map { ["deletes=\($0)"] } ?? [])
       + (takeover.map { ["takeover=\($0)"] } ?? []) + (restored.map { ["restored=\($0)"] } ?? [])
-      + (limit.map { ["limit=\($0)"] } ?? [])
+      + (limit.map { ["limit=\($0)"] } ?? []) + (only.map { ["only=\($0.objectName)"] } ?? [])
   }
 }
 
