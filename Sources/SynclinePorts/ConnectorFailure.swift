@@ -1,3 +1,5 @@
+public import SynclineModel
+
 /// A failure of a whole call to a system. `description` names the thing, the cause and the mend and
 /// carries no secret and no field value.
 public struct ConnectorFailure: Error, Hashable, Sendable, CustomStringConvertible {
@@ -20,6 +22,8 @@ public struct ConnectorFailure: Error, Hashable, Sendable, CustomStringConvertib
   public var disposition: Disposition
   /// Whether it is certain that nothing of what the call asked for was done, nor will be.
   public var didNothing: Bool
+  /// Of a write that may have done something: the commands of which it is certain that nothing was done.
+  public var undone: [CommandID] = []
 
   public init(
     code: String, operation: String, message: String, hint: String, disposition: Disposition,

@@ -43,7 +43,7 @@ public actor SQLiteConnector: Connector, TrackedSystem {
   }
 
   public nonisolated var capabilities: Capabilities {
-    Capabilities(tracksByTriggers: true, batchLimit: 500, pageLimit: 1000, reportsTime: true)
+    Capabilities(tracksByTriggers: true, batchLimit: 1000, pageLimit: 1000, reportsTime: true)
   }
 
   public func inspect(

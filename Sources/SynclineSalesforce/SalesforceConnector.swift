@@ -22,7 +22,7 @@ public actor SalesforceConnector: StampedSystem, TrackedSystem {
     policy: RetryPolicy = RetryPolicy()
   ) {
     capabilities = Capabilities(
-      tracksByTriggers: false, batchLimit: 600, pageLimit: 2000, reportsTime: true,
+      tracksByTriggers: false, batchLimit: 1800, pageLimit: 2000, reportsTime: true,
       timePrecision: 1_000_000, tellsLastWriter: true, stamps: StampRules(overlap: 600_000_000),
       writes: WritePromises(
         knowsCommands: false, lateness: 120_000_000, comparesFirst: settings.isStrict))

@@ -243,7 +243,8 @@ extension `A side that tells its changes by stamps` {
     for index in 1...8 { _ = source.insert("Customer", ["name": .text("c\(index)")]) }
     cloud.inside.withLock { $0.losesRequest = true }
     #expect(try await run().state == .failed)
-    #expect(try log.journal.state.unsettled(limit: .max).count == 3)
+    // Of its own commands the side says that only the first one was sent.
+    #expect(try log.journal.state.unsettled(limit: .max).count == 1)
   }
 
   @Test func `shows no touch where the version that is known is read again`() async throws {

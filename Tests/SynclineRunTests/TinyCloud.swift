@@ -205,7 +205,9 @@ final class TinyCloud: StampedSystem, Sendable {
       edit?(&inside)
       if inside.losesRequest {
         inside.losesRequest = false
-        throw Self.failure("the connection broke")
+        var failure = Self.failure("the connection broke")
+        failure.undone = batch.commands.dropFirst().map(\.id)
+        throw failure
       }
       if inside.limit == 0 { throw Self.failure("no calls are left", didNothing: true) }
       let outcomes = batch.commands.map { command in

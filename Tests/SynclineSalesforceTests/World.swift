@@ -15,21 +15,25 @@ final class World {
 
   convenience init(
     schema: String? = nil, options: [String] = [], signIn: SalesforceSettings.SignIn? = nil,
-    callsMax: Int? = nil
+    callsMax: Int? = nil, answerBytesMax: Int? = nil
   ) throws {
     try self.init(
-      SandboxProgram(schema: schema, options: options), signIn: signIn, callsMax: callsMax)
+      SandboxProgram(schema: schema, options: options), signIn: signIn, callsMax: callsMax,
+      answerBytesMax: answerBytesMax)
   }
 
   init(
-    _ sandbox: SandboxProgram, signIn: SalesforceSettings.SignIn? = nil, callsMax: Int? = nil
+    _ sandbox: SandboxProgram, signIn: SalesforceSettings.SignIn? = nil, callsMax: Int? = nil,
+    answerBytesMax: Int? = nil
   ) throws {
     self.sandbox = sandbox
     let settings = SalesforceSettings(
       host: try HTTPAddress(sandbox.address), signIn: signIn ?? Self.clientCredentials,
       callsMax: callsMax)
+    var transfers = ClientSettings()
+    if let answerBytesMax { transfers.limits.bodyBytesMax = answerBytesMax }
     connector = SalesforceConnector(
-      settings, client: try CurlClient(), pacer: Self.pacer)
+      settings, client: try CurlClient(settings: transfers), pacer: Self.pacer)
   }
 
   /// The real time, and no waiting.

@@ -89,13 +89,13 @@ struct RecordFinder {
     let objects = try state.objects().filter { $0.matches(name) }
     var found: [RecordNumber] = []
     for object in objects {
-      for key in keys(key) {
+      for key in NativeKey.meanings(of: key) {
         if let number = try state.recordNumber(object.object, key) { found.append(number) }
       }
     }
     if !found.isEmpty { return found }
     let numbers = Set(objects.map(\.object))
-    let keys = Set(keys(key))
+    let keys = Set(NativeKey.meanings(of: key))
     try journal.events(from: EventSequence(1), through: journal.head.sequence) { event in
       switch event.body {
       case .recordCreated(let created)
@@ -108,14 +108,6 @@ struct RecordFinder {
       return true
     }
     return try found.filter { try numbers.contains(state.record($0)?.object ?? .none) }
-  }
-
-  private func keys(_ text: String) -> [NativeKey] {
-    var keys: [NativeKey] = []
-    if let integer = Int64(text) { keys.append(NativeKey(integer: integer)) }
-    if let key = NativeKey(.text(text)) { keys.append(key) }
-    if let bytes = UUIDText.parse(text), let key = NativeKey(.uuid(bytes)) { keys.append(key) }
-    return keys
   }
 
   /// The events that name the records, their links, and the records that they are linked with, by the
@@ -171,5 +163,16 @@ struct RecordFinder {
       next = event.header.previousOfRecord
     }
     links.formUnion(record.memberships.map(\.link))
+  }
+}
+
+extension NativeKey {
+  /// The keys that a person may mean by a text.
+  static func meanings(of text: String) -> [NativeKey] {
+    var keys: [NativeKey] = []
+    if let integer = Int64(text) { keys.append(NativeKey(integer: integer)) }
+    if let key = NativeKey(.text(text)) { keys.append(key) }
+    if let bytes = UUIDText.parse(text), let key = NativeKey(.uuid(bytes)) { keys.append(key) }
+    return keys
   }
 }

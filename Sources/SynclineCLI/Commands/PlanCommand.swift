@@ -21,10 +21,13 @@ struct PlanCommand: AsyncParsableCommand {
   @OptionGroup var package: PackageArgument
   @OptionGroup var output: JSONOption
   @OptionGroup var allow: AllowOptions
+  @OptionGroup var only: OnlyOption
 
   func run() async throws {
     try await reporting {
-      let session = try PlanSession(package.folder, try allow.allowances)
+      var allowances = try allow.allowances
+      allowances.only = try only.record(in: package.folder)
+      let session = try PlanSession(package.folder, allowances)
       defer { session.end() }
       let result = try await session.run()
       try session.print(asJSON: output.json)

@@ -26,10 +26,13 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "Send so many commands at most; the rest stays pending. Default: no limit.")
   var limit: UInt64?
 
+  @OptionGroup var only: OnlyOption
+
   func run() async throws {
     try await reporting {
       var allowances = try allow.allowances
       allowances.limit = limit
+      allowances.only = try only.record(in: package.folder)
       let session = try RunSession(package.folder, allowances)
       let result = try await session.run(progress: ProgressPrinter(isSilent: output.json))
       RunReport(result: result, journal: session.id, file: package.package).print(

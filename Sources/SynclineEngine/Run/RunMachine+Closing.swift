@@ -8,6 +8,7 @@ extension RunMachine {
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> [Action] {
     phase = .closing
+    try refuseUnchosen(state)
     if hasAdopted, failure == nil, !isCanceled { tally.untouched = try untouched(state) }
     tally.held = walk.held
     // A command without an outcome is asked about by the next run.
@@ -69,7 +70,8 @@ extension RunMachine {
     draft(
       .runClosed(
         RunClosed(
-          state: result, tally: tally, endsEpoch: result == .succeeded && !isLimited,
+          state: result, tally: tally,
+          endsEpoch: result == .succeeded && !isLimited && settings.allowances.only == nil,
           sourceOwner: owners[.source] ?? .none,
           targetOwner: owners[.target] ?? .none, reason: failure?.message ?? "")))
     return finish(result)

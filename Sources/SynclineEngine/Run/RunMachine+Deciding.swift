@@ -54,7 +54,7 @@ extension RunMachine {
     _ number: UInt64, _ pass: AgendaWalk.Pass, _ portion: inout Portion,
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) {
-    guard let facts = try facts(number, pass, state) else { return }
+    guard let facts = try facts(number, pass, state), isChosen(facts, pass) else { return }
     for side in Side.allCases { try loadMapping(facts.link[side].revision, of: pass.task, state) }
     guard let context = contexts[pass.task] else { return }
     let isNew = pass.part == .newSource || pass.part == .newTarget
@@ -79,8 +79,9 @@ extension RunMachine {
     var decision = SynclineEngine.decide(facts, context)
     let doomed = decision.sendings.first { $0.operation == .delete }?.side
     try hold(&decision, facts, LinkNumber(isNew ? 0 : number), pass.task, state)
+    try noteAwaited(decision, facts, pass.task, state)
     if planted(.refillBecomesDelete) { try plantDelete(&decision, facts, pass.task, state) }
-    if decision.delay == .children, let doomed {
+    if decision.delay == .children, let doomed, settings.allowances.only == nil {
       try deleteNewChildren(facts, deleteOn: doomed, &portion, state)
       try releaseChildren(facts, deleteOn: doomed, &portion, state)
       try loosen(facts, LinkNumber(number), deleteOn: doomed, pass.task, &portion, state)
@@ -147,7 +148,7 @@ extension RunMachine {
         return true
       }
       let isOverdue = clock.microseconds - failure.time.microseconds >= RunSettings.retryAfter
-      if failure.retry > run, !isOverdue {
+      if failure.retry > run, !isOverdue, settings.allowances.only == nil {
         walk.pending += 1
         return true
       }

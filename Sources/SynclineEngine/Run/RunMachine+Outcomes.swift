@@ -122,7 +122,7 @@ extension RunMachine {
   mutating func withdrawUndone(on side: Side, _ failure: SideFailure) {
     guard !settings[side].writes.knowsCommands else { return }
     let isUndone = failure.didNothing || preReads[side] != nil
-    var undone = isUndone ? inFlight[side] ?? [] : []
+    var undone = isUndone ? inFlight[side] ?? [] : failure.undone
     for outbound in outbox where outbound.side == side { undone += outbound.commands.map(\.id) }
     for id in undone.sorted() {
       if let outgoing = underWay.removeValue(forKey: id) { withdraw(outgoing) }

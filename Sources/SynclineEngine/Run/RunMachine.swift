@@ -105,6 +105,8 @@ public struct RunMachine: Sendable {
   var revenants: Set<RecordNumber> = []
   /// Whether the brakes were measured: after what was made again is linked, before anything is sent.
   var isBraked = false
+  /// What was found of the one record that the run is for.
+  var choice = Choice()
   /// Records that a write found gone; the queue of their side tells whether they were deleted or moved.
   var vanished: Set<RecordNumber> = []
   /// What is still to be asked about commands of an earlier run that no system keeps count of.

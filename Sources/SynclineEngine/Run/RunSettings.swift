@@ -64,6 +64,8 @@ public struct Allowances: Hashable, Sendable {
   public var restored: Restoration?
   /// Commands that may be sent; the rest stays pending.
   public var limit: UInt64?
+  /// The record that alone is decided; the rest stays on the agenda.
+  public var only: ChosenRecord?
 
   public init() {}
 
@@ -71,7 +73,7 @@ public struct Allowances: Hashable, Sendable {
   public var words: [String] {
     emptied.sorted().map { "emptied=\($0)" } + (deletes.map { ["deletes=\($0)"] } ?? [])
       + (takeover.map { ["takeover=\($0)"] } ?? []) + (restored.map { ["restored=\($0)"] } ?? [])
-      + (limit.map { ["limit=\($0)"] } ?? [])
+      + (limit.map { ["limit=\($0)"] } ?? []) + (only.map { ["only=\($0.objectName)"] } ?? [])
   }
 }
 
@@ -101,8 +103,13 @@ public struct SideFailure: Hashable, Sendable {
   public var message: String
   /// Whether it is certain that nothing of what the call asked for was done, nor will be.
   public var didNothing: Bool
+  /// Of a write that may have done something: the commands of which it is certain that nothing was done.
+  public var undone: [CommandID]
 
-  public init(disposition: Disposition, message: String, didNothing: Bool = false) {
+  public init(
+    disposition: Disposition, message: String, didNothing: Bool = false, undone: [CommandID] = []
+  ) {
+    self.undone = undone
     self.disposition = disposition
     self.message = message
     self.didNothing = didNothing

@@ -110,6 +110,7 @@ extension SideFailure {
       case .user: .user
       }
     self.init(
-      disposition: disposition, message: failure.description, didNothing: failure.didNothing)
+      disposition: disposition, message: failure.description, didNothing: failure.didNothing,
+      undone: failure.undone)
   }
 }

@@ -31,10 +31,15 @@ extension SalesforceConnector {
     let name = try bound(request.object, "read changes").name
     let operation = "read changes of \(name)"
     // Asked before the first page: what is stamped earlier than this can be seen by the queries.
-    let known = request.after == nil ? nil : coverages[request.object]
     let coverage: Coverage
-    if let known { coverage = known } else { coverage = try await self.coverage(name, operation) }
-    coverages[request.object] = coverage
+    if request.after != nil, let known = coverages[request.object] {
+      coverage = known
+    } else {
+      let span = try await span(name, since: request.since, operation)
+      coverage = span.coverage
+      coverages[request.object] = coverage
+      if span.isQuiet { return StampedPage(records: [], coverage: coverage, next: nil) }
+    }
     let answer = try await query(
       operation, request.object, { $0 },
       where: SOQL.stamped(since: request.since, after: request.after),
@@ -80,14 +85,35 @@ extension SalesforceConnector {
   }
 
   private func coverage(_ name: ObjectName, _ operation: String) async throws -> Coverage {
-    let now = try await serverNow()
-    guard isReplicateable(name) else { return Coverage(now: now) }
-    let start = Timestamp(microseconds: now.microseconds - 2 * Self.minute)
-    let answer = try await replication("updated", name, from: start, to: now, operation)
-    return Coverage(now: now, safeBound: answer?.covered.map { min($0, now) })
+    try await span(name, since: nil, operation).coverage
   }
 
-  /// What the replication resource says of a span; nil where it does not go back so far.
+  /// How far a read reaches, and whether nothing changed since a moment: `updated` tells both, unless the moment is
+  /// more than two hours ago or too much changed since. What it does not name yet is stamped behind `latestDateCovered`, which
+  /// becomes the bound, so the next read asks for it again.
+  private func span(
+    _ name: ObjectName, since: Timestamp?, _ operation: String
+  ) async throws -> (coverage: Coverage, isQuiet: Bool) {
+    let now = try await serverNow()
+    guard isReplicateable(name) else { return (Coverage(now: now), false) }
+    if let since, since < now, since.microseconds > now.microseconds - Self.updatedReach,
+      let answer = try await replication(
+        "updated", name, from: Timestamp(microseconds: since.microseconds - Self.minute), to: now,
+        operation),
+      let covered = answer.covered
+    {
+      return (Coverage(now: now, safeBound: min(covered, now)), !answer.hasChanges)
+    }
+    let start = Timestamp(microseconds: now.microseconds - 2 * Self.minute)
+    let answer = try await replication("updated", name, from: start, to: now, operation)
+    return (Coverage(now: now, safeBound: answer?.covered.map { min($0, now) }), false)
+  }
+
+  /// How far back `updated` is asked: it names all records of the span at once, and the more time, the more records.
+  private static let updatedReach = 120 * minute
+
+  /// What the replication resource says of a span; nil where it does not go back so far, or names more records than
+  /// an answer may hold.
   private func replication(
     _ resource: String, _ name: ObjectName, from start: Timestamp, to end: Timestamp,
     _ operation: String
@@ -97,7 +123,10 @@ extension SalesforceConnector {
       "/sobjects/\(HTTPAddress.encode(name.rawValue))/\(resource)/"
       + "?start=\(HTTPAddress.encode(StampText.format(start)))"
       + "&end=\(HTTPAddress.encode(StampText.format(end)))"
-    let answer = try await account.ask(operation, .get, path)
+    let answer: HTTPAnswer
+    do { answer = try await account.ask(operation, .get, path) } catch let failure
+      as ConnectorFailure where failure.code == HTTPFailure.Code.tooLarge.rawValue
+    { return nil }
     guard answer.status == 200 else {
       let problem = APIProblem.first(in: answer.body) ?? APIProblem()
       let isTooFar = ["INVALID_REPLICATION_DATE", "EXCEEDED_ID_LIMIT"].contains(problem.code)

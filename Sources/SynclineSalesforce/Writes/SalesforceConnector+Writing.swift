@@ -20,10 +20,15 @@ extension SalesforceConnector {
       do {
         outcomes += try await writeLocked(run, batch.object)
       } catch {
-        // What was written before is known. Of this request it may not be, and the next run asks.
-        if outcomes.isEmpty { throw error }
-        outcomes += Self.undone(run, by: error)
-        return outcomes + runs[(index + 1)...].flatMap { Self.undone($0) }
+        // What was written before is known, and what comes behind was not sent. Of this request it may not be
+        // known, and the next run asks.
+        let unsent = runs[(index + 1)...].joined()
+        if outcomes.isEmpty {
+          guard var failure = error as? ConnectorFailure else { throw error }
+          failure.undone = unsent.map(\.id)
+          throw failure
+        }
+        return outcomes + Self.undone(run, by: error) + Self.undone(unsent)
       }
     }
     return outcomes
