@@ -3,12 +3,13 @@ import Glibc
 
 /// A sandbox in a process of its own, on a free port, with its files in a temporary folder.
 public final class SandboxProgram {
-  private let process = Process()
+  private var process = Process()
   public let folder: String
   /// `http://127.0.0.1:PORT`
-  public let address: String
+  public private(set) var address = ""
+  private let options: [String]
 
-  /// The sandbox did not start.
+  /// The sandbox did not start, or did not answer.
   public struct NotStarted: Error {
     public init() {}
   }
@@ -19,14 +20,49 @@ public final class SandboxProgram {
   public init(schema: String? = nil, options: [String] = []) throws {
     folder = NSTemporaryDirectory() + "syncline-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    var arguments = ["sandbox", "salesforce", "--port", "0", "--data", "data.jsonl"]
     if let schema {
       try schema.write(toFile: folder + "/schema.json", atomically: true, encoding: .utf8)
-      arguments += ["--schema", "schema.json"]
+      self.options = ["--schema", "schema.json"] + options
+    } else {
+      self.options = options
     }
+    try start(port: "0")
+  }
+
+  /// Another sandbox over a copy of all files in the folder of a quiet one.
+  public init(copyOf other: SandboxProgram) throws {
+    folder = NSTemporaryDirectory() + "syncline-\(UUID().uuidString)"
+    try FileManager.default.copyItem(atPath: other.folder, toPath: folder)
+    options = other.options
+    try start(port: "0")
+  }
+
+  deinit {
+    end()
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  public var identifier: Int32 { process.processIdentifier }
+
+  /// The file that the sandbox keeps its records in.
+  public var data: String { folder + "/data.jsonl" }
+
+  /// Ends it at once where it still runs, and starts it again under its address, over the same file.
+  public func restart() throws {
+    end()
+    try start(port: address.split(separator: ":").last.map(String.init) ?? "0")
+  }
+
+  private func end() {
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
+  private func start(port: String) throws {
+    process = Process()
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: Scenario.program)
-    process.arguments = arguments + options
+    process.arguments = ["sandbox", "salesforce", "--port", port, "--data", "data.jsonl"] + options
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
@@ -34,12 +70,6 @@ public final class SandboxProgram {
     try process.run()
     guard let address = Self.address(in: output.fileHandleForReading) else { throw NotStarted() }
     self.address = address
-  }
-
-  deinit {
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-    try? FileManager.default.removeItem(atPath: folder)
   }
 
   /// Reads until the line that tells the address has come.
@@ -63,19 +93,21 @@ public final class SandboxProgram {
   /// The same for several bodies, one after the other; the ids in the answers.
   @discardableResult
   public func act(_ path: String, _ bodies: [String]) throws -> [String] {
-    let answer = try Scenario.run(
-      "/usr/bin/env",
-      ["python3", "-c", Self.client, "\(address)/sandbox/\(path)"] + bodies, in: folder)
-    guard answer.status == 0 else { throw NotStarted() }
-    return answer.output.split(separator: "\n", omittingEmptySubsequences: false)
-      .dropLast().map(String.init)
+    try bodies.map { body in
+      let answer = try LoopbackRequest.send("POST", address + "/sandbox/" + path, body)
+      guard answer.status < 300 else { throw NotStarted() }
+      let json = try? JSONSerialization.jsonObject(with: answer.body) as? [String: Any]
+      return json?["id"] as? String ?? ""
+    }
   }
 
-  private static let client = """
-    import json, sys, urllib.request as web
-    direct = web.build_opener(web.ProxyHandler({}))
-    for body in sys.argv[2:]:
-      ask = web.Request(sys.argv[1], body.encode(), {"Content-Type": "application/json"})
-      print((json.loads(direct.open(ask).read() or b"null") or {}).get("id", ""))
-    """
+  /// Switches a fault on, as Docs/Sandbox.md writes it.
+  public func fault(_ text: String) throws {
+    try act("faults", #"{"fault": "\#(text)"}"#)
+  }
+
+  /// Switches all faults off.
+  public func clearFaults() throws {
+    _ = try LoopbackRequest.send("DELETE", address + "/sandbox/faults", "")
+  }
 }

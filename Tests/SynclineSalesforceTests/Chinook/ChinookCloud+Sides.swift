@@ -21,20 +21,9 @@ extension ChinookCloud {
       "write", ids.map { #"{"object": "\#(object)", "id": "\#($0)", "delete": true}"# })
   }
 
-  /// The records of an object by the file behind the sandbox, those that are deleted left out.
+  /// The records of an object, those that are deleted left out.
   func records(_ object: String) throws -> [String: [String: String]] {
-    var records: [String: [String: String]] = [:]
-    let lines = try String(contentsOfFile: sandbox.folder + "/data.jsonl", encoding: .utf8)
-    for line in lines.split(separator: "\n") {
-      let act = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-      for record in act?["records"] as? [[String: Any]] ?? [] {
-        guard record["object"] as? String == object,
-          let values = record["values"] as? [String: Any], let id = values["Id"] as? String
-        else { continue }
-        records[id] = record["bin"] == nil ? values.mapValues { "\($0)" } : nil
-      }
-    }
-    return records
+    try sandbox.records(object)
   }
 
   /// The id of the record with this value in a field.

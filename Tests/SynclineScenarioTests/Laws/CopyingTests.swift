@@ -1,3 +1,4 @@
+import SynclineTesting
 import Testing
 
 /// Scenarios 1 to 10 and 13 of the laws: new, changed, deleted, touched.
