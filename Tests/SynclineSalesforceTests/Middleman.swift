@@ -2,22 +2,52 @@ import Foundation
 import Glibc
 import SynclineTesting
 
-/// A server that hands every request on to a sandbox. Right before the first `POST` whose path holds a word, and
-/// is seen, somebody edits a record there.
+/// A server that hands every request on to a sandbox, and at one of them does something besides.
 final class Middleman {
+  /// What happens at the request.
+  enum Act {
+    /// Right before it people write records; the bodies of `POST /sandbox/write`.
+    case people([String])
+    /// Right before it somebody writes to a database.
+    case sql(String, in: SQLiteFile)
+    /// The request waits, before the sandbox hears of it or after it did what was asked, until `letGo`; then
+    /// the connection ends without an answer.
+    case hold(isServed: Bool)
+    /// This is answered to every such request from then on.
+    case answer(String)
+  }
+
   private let process = Process()
+  private let orders = Pipe()
+  private let mark: String
   let address: String
 
   /// - Parameters:
-  ///   - word: the part of the path.
-  ///   - edit: the body of `POST /sandbox/write`.
-  init(_ sandbox: SandboxProgram, before word: String, edit: String) throws {
+  ///   - word: the part of the request's path.
+  ///   - skipping: how many such requests go before it.
+  init(
+    _ sandbox: SandboxProgram, at method: String = "POST", _ word: String, skipping: Int = 0,
+    _ act: Act
+  ) throws {
+    mark = sandbox.folder + "/held"
+    var plan: [String: Any] = [
+      "mark": mark, "upstream": sandbox.address, "method": method, "word": word, "skip": skipping,
+    ]
+    switch act {
+    case .people(let bodies): plan["people"] = bodies
+    case .sql(let text, let file): plan["sql"] = [file.path, text]
+    case .hold(let isServed): plan["hold"] = isServed ? "after" : "before"
+    case .answer(let text): plan["answer"] = text
+    }
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", Self.server, sandbox.address, word, edit]
+    process.arguments = [
+      "python3", "-c", Self.server,
+      String(decoding: try JSONSerialization.data(withJSONObject: plan), as: UTF8.self),
+    ]
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput = orders
     try process.run()
     var line = ""
     while !line.hasSuffix("\n") {
@@ -28,30 +58,69 @@ final class Middleman {
     address = line.trimmingCharacters(in: .newlines)
   }
 
+  /// Right before the first such request somebody edits a record.
+  convenience init(_ sandbox: SandboxProgram, before word: String, edit: String) throws {
+    try self.init(sandbox, word, .people([edit]))
+  }
+
+  /// Whether the request is held now.
+  var isHolding: Bool { FileManager.default.fileExists(atPath: mark) }
+
+  /// Ends the connection of the request that is held.
+  func letGo() throws { try orders.fileHandleForWriting.write(contentsOf: Data("go\n".utf8)) }
+
   deinit {
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
   }
 
   private static let server = """
-    import http.client, http.server, sys
-    upstream, word, edit = sys.argv[1:]
+    import http.client, http.server, json, sqlite3, sys
+    plan = json.loads(sys.argv[1])
+    upstream, left = plan["upstream"], plan["skip"]
     host = upstream.split("//")[1]
     def ask(method, path, body, headers):
       connection = http.client.HTTPConnection(host)
       connection.request(method, path, body, headers)
       answer = connection.getresponse()
       return answer, answer.read()
+    def is_due(method, path):
+      global left
+      if method != plan["method"] or plan["word"] not in path: return False
+      left -= 1
+      return left < 0 if "answer" in plan else left == -1
+    def act():
+      for body in plan.get("people", []):
+        ask("POST", "/sandbox/write", body.encode(), {"Content-Type": "application/json"})
+      if "sql" in plan:
+        path, text = plan["sql"]
+        database = sqlite3.connect(path, timeout=30)
+        database.executescript(text)
+        database.close()
+    def hold():
+      open(plan["mark"], "w").close()
+      sys.stdin.readline()
     class Middleman(http.server.BaseHTTPRequestHandler):
-      isDone = False
       def do_GET(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        if self.command == "POST" and word in self.path and not Middleman.isDone:
-          Middleman.isDone = True
-          ask("POST", "/sandbox/write", edit.encode(), {"Content-Type": "application/json"})
+        due = is_due(self.command, self.path)
+        if due: act()
+        if due and plan.get("hold") == "before":
+          hold()
+          self.close_connection = True
+          return
         kept = {name: value for name, value in self.headers.items()
                 if name.lower() not in ("host", "connection", "accept-encoding")}
-        answer, content = ask(self.command, self.path, body, kept)
+        try:
+          answer, content = ask(self.command, self.path, body, kept)
+        except OSError:
+          self.close_connection = True
+          return
+        if due and plan.get("hold") == "after":
+          hold()
+          self.close_connection = True
+          return
+        if due and "answer" in plan: content = plan["answer"].encode()
         content = content.replace(upstream.encode(), here.encode())
         self.send_response(answer.status)
         for name, value in answer.getheaders():

@@ -75,7 +75,14 @@ struct ConflictPrinter {
   func show(_ sequence: EventSequence, _ conflict: ConflictState, isFull: Bool = false) {
     let opened = conflict.conflict
     let loser = opened.loser ?? .target
-    let object = presenter.object(of: opened.task, on: loser)
+    // Where one side deleted, all that is shown is what the other one holds.
+    let shown: Side =
+      switch opened.kind {
+      case .deletedAndChanged: .target
+      case .changedAndDeleted: .source
+      default: loser
+      }
+    let object = presenter.object(of: opened.task, on: shown)
     if isJSON {
       return Console.print(
         .object([

@@ -4,7 +4,7 @@ public import SynclinePorts
 
 /// A connector that reads through to another one and has no way to write: what a plan runs with. A
 /// command is answered as if it had been carried out; a new record's key is *promised* by its command.
-public final class PlanningConnector: Connector {
+public final class PlanningConnector: StampedSystem {
   /// A command that a run would send.
   public struct Planned: Hashable, Sendable {
     public var object: ObjectNumber
@@ -93,4 +93,30 @@ public final class PlanningConnector: Connector {
   }
 
   public func close() async { await system.close() }
+
+  // MARK: A system that tells its changes by stamps
+
+  public func readDeletions(_ request: StampedRequest) async throws -> DeletionPage {
+    try await stamped.readDeletions(request)
+  }
+
+  public func readStamped(_ request: StampedRequest) async throws -> StampedPage {
+    try await stamped.readStamped(request)
+  }
+
+  public func readKeys(_ request: PageRequest) async throws -> KeyPage {
+    try await stamped.readKeys(request)
+  }
+
+  public func gatherEvidence(_ request: EvidenceRequest) async throws -> Evidence {
+    try await stamped.gatherEvidence(request)
+  }
+
+  /// The run asks such things only where the capabilities, which are the system's own, tell of stamps.
+  private var stamped: any StampedSystem {
+    guard let system = system as? any StampedSystem else {
+      preconditionFailure("a side tells its changes by stamps, and its connector reads none")
+    }
+    return system
+  }
 }
