@@ -48,6 +48,7 @@ extension CloudWorld {
       }
       return "\(conflict.kind): \(conflict.loser ?? "nobody") lost "
         + (lost.isEmpty ? "the record" : lost.sorted().joined(separator: ", "))
+        + (conflict.status == "decided" ? "" : ", \(conflict.status)")
     }.sorted()
   }
 
