@@ -4,8 +4,6 @@ import SynclineModel
 /// What `updated` and `deleted` answer about a span of time.
 struct ReplicationAnswer: Hashable, Sendable {
   var deletions: [DeletionPage.Deletion] = []
-  /// Whether it names records that were made or changed in the span.
-  var hasChanges = false
   /// From when on deletes are known.
   var earliest: Timestamp?
   /// All that is stamped earlier can be seen.
@@ -14,14 +12,7 @@ struct ReplicationAnswer: Hashable, Sendable {
   init(_ body: [UInt8]) throws(JSONFailure) {
     var answer = ReplicationAnswer()
     try JSONParser.readFields(of: body) { (cursor: inout JSONCursor) throws(JSONFailure) in
-      if cursor.isAt("ids") {
-        var hasChanges = false
-        try cursor.array { (cursor: inout JSONCursor) throws(JSONFailure) in
-          _ = try cursor.optionalText()
-          hasChanges = true
-        }
-        answer.hasChanges = hasChanges
-      } else if cursor.isAt("deletedRecords") {
+      if cursor.isAt("deletedRecords") {
         var deletions: [DeletionPage.Deletion] = []
         try cursor.array { (cursor: inout JSONCursor) throws(JSONFailure) in
           if let deletion = try cursor.deletion() { deletions.append(deletion) }

@@ -31,15 +31,10 @@ extension SalesforceConnector {
     let name = try bound(request.object, "read changes").name
     let operation = "read changes of \(name)"
     // Asked before the first page: what is stamped earlier than this can be seen by the queries.
+    let known = request.after == nil ? nil : coverages[request.object]
     let coverage: Coverage
-    if request.after != nil, let known = coverages[request.object] {
-      coverage = known
-    } else {
-      let span = try await span(name, since: request.since, operation)
-      coverage = span.coverage
-      coverages[request.object] = coverage
-      if span.isQuiet { return StampedPage(records: [], coverage: coverage, next: nil) }
-    }
+    if let known { coverage = known } else { coverage = try await self.coverage(name, operation) }
+    coverages[request.object] = coverage
     let answer = try await query(
       operation, request.object, { $0 },
       where: SOQL.stamped(since: request.since, after: request.after),
@@ -84,33 +79,15 @@ extension SalesforceConnector {
     return account.now ?? pacer.now()
   }
 
+  /// `updated` is asked about the last minutes alone, for the moment that it covers: that it names no record does
+  /// not show that none was changed behind that moment, and a run must find an edit that was just made.
   private func coverage(_ name: ObjectName, _ operation: String) async throws -> Coverage {
-    try await span(name, since: nil, operation).coverage
-  }
-
-  /// How far a read reaches, and whether nothing changed since a moment: `updated` tells both, unless the moment is
-  /// more than two hours ago or too much changed since. What it does not name yet is stamped behind `latestDateCovered`, which
-  /// becomes the bound, so the next read asks for it again.
-  private func span(
-    _ name: ObjectName, since: Timestamp?, _ operation: String
-  ) async throws -> (coverage: Coverage, isQuiet: Bool) {
     let now = try await serverNow()
-    guard isReplicateable(name) else { return (Coverage(now: now), false) }
-    if let since, since < now, since.microseconds > now.microseconds - Self.updatedReach,
-      let answer = try await replication(
-        "updated", name, from: Timestamp(microseconds: since.microseconds - Self.minute), to: now,
-        operation),
-      let covered = answer.covered
-    {
-      return (Coverage(now: now, safeBound: min(covered, now)), !answer.hasChanges)
-    }
+    guard isReplicateable(name) else { return Coverage(now: now) }
     let start = Timestamp(microseconds: now.microseconds - 2 * Self.minute)
     let answer = try await replication("updated", name, from: start, to: now, operation)
-    return (Coverage(now: now, safeBound: answer?.covered.map { min($0, now) }), false)
+    return Coverage(now: now, safeBound: answer?.covered.map { min($0, now) })
   }
-
-  /// How far back `updated` is asked: it names all records of the span at once, and the more time, the more records.
-  private static let updatedReach = 120 * minute
 
   /// What the replication resource says of a span; nil where it does not go back so far, or names more records than
   /// an answer may hold.
