@@ -77,11 +77,12 @@ extension Oracle {
       && !knew(second, of: first)
   }
 
-  /// Whether somebody wrote over what the other side had written: it stood there already, and the program
-  /// could know.
+  /// Whether somebody wrote over what the other side had written: a run had brought it there already, and the
+  /// program could know.
   private func knew(_ later: Act, of first: Act) -> Bool {
     guard later.kind == .update, first.time < later.time, !first.content.isEmpty,
-      !isHidden(later, behind: first)
+      !isHidden(later, behind: first),
+      history.runs.contains(where: { first.time < $0.end && $0.start < later.time })
     else { return false }
     return first.content.allSatisfy { name, value in
       guard let value,

@@ -226,4 +226,27 @@ struct Told {
         "L13: 0:a has a conflict, but its sides never changed at the same time",
       ])
   }
+
+  @Test func `an edit over what stood there before is one beside an edit that was undone`() {
+    func lost(run: Bool) -> [String] {
+      var told = Told()
+      told.act(1, .source, "a", .create, ["name": "x", "boss": nil])
+      told.run(2, 3)
+      told.act(4, .source, "a", .update, ["name": "y"], before: ["name": "x"])
+      told.act(5, .source, "a", .update, ["name": "x"], before: ["name": "y"])
+      if run { told.run(6, 7, isClean: false) }
+      told.act(8, .target, "a", .update, ["name": "y"], before: ["name": "x"])
+      told.run(9, 10)
+      told.stands("a", ["name": "x", "boss": nil])
+      told.history.losses = [
+        Loss(
+          kind: .edits, record: RecordName(0, "a"), loser: .target, lost: ["name": "y"],
+          identity: "1")
+      ]
+      return told.laws.filter { $0.hasPrefix("L13") }
+    }
+    #expect(lost(run: false) == [])
+    #expect(
+      lost(run: true) == ["L13: “y” of 0:a.name is recorded as lost, and nothing stood against it"])
+  }
 }
