@@ -206,9 +206,9 @@ struct RunDriver {
     case .createTracking, .acknowledge, .write: effects.append(calls)
     default: break
     }
-    let blind = isBlind(call) ? Place(call.side) : nil
+    let blind = Set((pending + [call]).filter(isBlind).map { Place($0.side) })
     simulation.carryOutLate(sparing: blind)
-    if blind == nil { intrude(call) }
+    intrude(call, sparing: blind)
     if intrusions.contains(.diesBefore(call: calls)) { throw Death() }
     if intrusions.contains(.failsBefore(call: calls)) {
       // A cloud that refuses everything says that it did nothing; a connection that breaks does not.
@@ -257,7 +257,8 @@ struct RunDriver {
         disposition: .stop, message: "the connection broke", didNothing: didNothing))
   }
 
-  /// An edit between a blind system's last read and its write is lost by design: none is made there.
+  /// An edit between a blind system's last read and its write is lost by design: none is made there, whatever
+  /// other call is answered meanwhile.
   private func isBlind(_ call: PendingCall) -> Bool {
     if case .write = call.action {
       system(call.side).rules.cloud?.hasBlindWindow == true
@@ -267,12 +268,14 @@ struct RunDriver {
   }
 
   /// What users do at this very moment.
-  private mutating func intrude(_ call: PendingCall) {
+  private mutating func intrude(_ call: PendingCall, sparing blind: Set<Place>) {
+    let isBlind = blind.contains(Place(call.side))
     for intrusion in intrusions {
       switch intrusion {
-      case .edits(calls, let place, let edits): simulation.transaction(place, edits)
+      case .edits(calls, let place, let edits):
+        if !blind.contains(place) { simulation.transaction(place, edits) }
       case .aimed(calls, let field, let value):
-        guard case .write(let side, let object, let commands) = call.action,
+        guard !isBlind, case .write(let side, let object, let commands) = call.action,
           let key = commands.compactMap(\.key).first, case .integer(let number) = key.value,
           let bound = system(side).bindings[object],
           let row = system(side).state.tables[bound.object][number],
@@ -282,7 +285,7 @@ struct RunDriver {
           Place(side),
           [Edit(kind: .update, record: RecordName(bound.object, tag), values: [field: value])])
       case .crosses(Place(call.side), let record, let field, let value):
-        guard case .write(let side, let object, let commands) = call.action,
+        guard !isBlind, case .write(let side, let object, let commands) = call.action,
           system(side).bindings[object]?.object == record.entity,
           let key = system(side).keys(tagged: record.tag, of: record.entity).first,
           commands.contains(where: { $0.key == NativeKey(integer: key) })
@@ -290,7 +293,7 @@ struct RunDriver {
         simulation.transaction(
           Place(side), [Edit(kind: .update, record: record, values: [field: value])])
       case .deletesLast(calls):
-        guard case .write(let side, let object, let commands) = call.action,
+        guard !isBlind, case .write(let side, let object, let commands) = call.action,
           commands.contains(where: { $0.operation == .insert }),
           let bound = system(side).bindings[object],
           let last = system(side).state.tables[bound.object].max(by: { $0.key < $1.key }),

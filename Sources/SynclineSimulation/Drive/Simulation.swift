@@ -172,8 +172,8 @@ final class Simulation {
 
   /// Calls whose caller gave up take effect now, and automations run, where their time has come.
   /// - Parameter spared: a system whose automations wait.
-  func carryOutLate(sparing spared: Place? = nil) {
-    for place in Place.allCases where place != spared {
+  func carryOutLate(sparing spared: Set<Place> = []) {
+    for place in Place.allCases where !spared.contains(place) {
       let tags = systems[place.rawValue].carryOutAutomations()
       if !tags.isEmpty { note("\(place): an automation marks \(tags)") }
     }
