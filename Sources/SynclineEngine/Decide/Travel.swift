@@ -148,9 +148,8 @@ struct TravelPlanner {
       isMoved = value != before
     }
     // A stopgap stands in the field: the value itself is still to come.
-    let isOwed =
-      facts.link[side].owed.contains(assignment.field)
-      || planted(.dueTakenForDirty) && facts.link[side.other].isReported
+    let holdsStopgap = facts.link[side].owed.contains(assignment.field)
+    let isOwed = holdsStopgap || planted(.dueTakenForDirty) && facts.link[side.other].isReported
     let held = facts[side]?.row[assignment.field]
     var differs = false
     if case .value(let value) = now { differs = assignment.type.norm(value) != (held ?? .null) }
@@ -163,7 +162,7 @@ struct TravelPlanner {
       differs: differs,
       inputIsDirty: isOwed || (assignment.input.map { isDirty($0, side.other) } ?? false),
       fieldIsDirty: isDirty(assignment.field, side))
-    travel.isOwed = facts.link[side].owed.contains(assignment.field)
+    travel.isOwed = holdsStopgap
     return travel
   }
 
