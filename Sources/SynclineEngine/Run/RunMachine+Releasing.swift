@@ -12,14 +12,13 @@ extension RunMachine {
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) {
     guard let record = facts[side] else { return }
-    var children: [(reference: ChildReference, link: LinkNumber)] = []
-    try state.forEachChild(of: record, facts.link[side].record) { reference, child in
+    try state.forEachChild(of: record, facts.link[side].record) {
+      (reference, child) throws(StateFailure) in
       let link = child.link(in: reference.task)
-      if link != .none { children.append((reference, link)) }
+      if link != .none {
+        try release(reference, link, on: side, facts.observations, &portion, state)
+      }
       return true
-    }
-    for (reference, link) in children {
-      try release(reference, link, on: side, facts.observations, &portion, state)
     }
   }
 
