@@ -11,12 +11,24 @@ import Testing
   @Test func `a parent that comes back and is deleted again is another conflict of the same key`()
     throws
   {
-    try World(.hold) { $0.entities[0].fields[3].onDelete = [.setNull, .setNull] }.holds { call in
+    // The run that brings it back meets its delete: another one takes its key, or what points to it is refused.
+    try World(.hold) { shape in
+      shape.entities[0].fields[3].onDelete = [.setNull, .cascade]
+      shape.entities[1].rule = .source
+      shape.sides[1].reusesKeys = true
+      shape.sides[1].batchLimit = 1
+    }.holds { call in
       [
-        .edits(.source, [.create(0, "p")]), .settle, .edits(.target, [.delete(0, "p")]),
-        .edits(.source, [.create(0, "c", [3: .parent("p")])]), .run([], limit: nil),
-        .resetLastSync, .run([.edits(call: call, .target, [.delete(0, "p")])], limit: nil),
-        .settle,
+        .edits(
+          .source,
+          [
+            .create(0, "p"), .create(0, "q", [3: .parent("p")]),
+            .create(0, "r", [3: .parent("p")]),
+          ]), .settle,
+        .edits(.target, [.delete(0, "p")]),
+        .edits(.source, [.create(0, "c", [3: .parent("q")])]), .run([], limit: nil),
+        .edits(.source, [.create(1, "d", [3: .parent("r")])]),
+        .run([.edits(call: call, .target, [.delete(0, "q")])], limit: nil), .settle,
       ]
     }
   }
@@ -25,9 +37,10 @@ import Testing
     for second in World.calls {
       try World { $0.entities[0].isMatched = true }.holds { call in
         [
-          .edits(.source, [.create(0, "a", [0: .text("x")])]),
+          .edits(.source, [.create(0, "a", [0: .text("x")]), .create(1, "b")]),
           .edits(.target, [.create(0, "q"), .create(0, "a", [0: .text("y"), 3: .parent("q")])]),
-          .run([.refuses(call: call, 0)], limit: nil), .edits(.source, [.delete(0, "q")]),
+          .run([.refuses(call: 1, 0), .failsBefore(call: call)], limit: nil),
+          .edits(.source, [.delete(0, "q")]),
           .run([.refuses(call: second, 0)], limit: nil), .settle,
         ]
       }

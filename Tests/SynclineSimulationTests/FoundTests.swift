@@ -382,8 +382,8 @@ import Testing
       shape.entities[2].fields[4].onDelete = [.cascade, .cascade]
     }.holds { call in
       [
-        .edits(.source, [.create(0, "a"), .create(1, "b", [3: .parent("a")])]), .settle,
-        .edits(.target, [.delete(0, "a")]),
+        .edits(.source, [.create(0, "a"), .create(1, "b", [3: .parent("a")]), .create(1, "d")]),
+        .settle, .edits(.target, [.delete(1, "d"), .delete(0, "a")]),
         .edits(.source, [.create(2, "c", [4: .parent("a")])]),
         .run([.failsBefore(call: call)], limit: nil), .edits(.source, [.delete(0, "a")]), .settle,
       ]
