@@ -60,8 +60,8 @@ class Watch(threading.Thread):
             time.sleep(0.01)
 
 
-def run(program, package, what, least):
-    """One run; `least` is the smallest number of calls that could do it."""
+def run(program, package, what, aim):
+    """One run; `aim` is the number of calls that it should take."""
     start = time.monotonic()
     process = subprocess.Popen([program, "run", package], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     watch = Watch(process)
@@ -73,7 +73,7 @@ def run(program, package, what, least):
         sys.exit(f"{what}: exit code {process.returncode}\n{output}")
     calls = int(re.search(r"(\d+) calls", output)[1])
     print(f"{what}: {seconds:.1f} s, RssAnon {watch.highest / 1024:.0f} MiB, "
-          f"{calls} calls, {calls / least:.2f} times the least ({least})", flush=True)
+          f"{calls} calls, {calls / aim:.2f} times the aim ({aim})", flush=True)
 
 
 def main(program, folder, records, changes):
