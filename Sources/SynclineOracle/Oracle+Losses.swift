@@ -62,7 +62,7 @@ extension Oracle {
       report(
         "L13", "\(show(lost)) is recorded as lost of \(loss.record).\(name), nobody wrote it there")
     } else if let theirs,
-      !writes.contains(where: { own in
+      !writes.flatMap({ departures(of: $0, among: mine) }).contains(where: { own in
         theirs.contains { isConcurrent(own, $0) && $0.content[name] != .some(lost) }
       }), !pointsToDeleted(loss, loss.loser ?? .target), !isCoarsened(lost, field, theirs)
     {
@@ -70,6 +70,15 @@ extension Oracle {
         "L13",
         "\(show(lost)) of \(loss.record).\(name) is recorded as lost, and nothing stood against it")
     }
+  }
+
+  /// The edits with which a value may have left its side: its own and, where it stays because it was entered by
+  /// hand under the name of the dedicated user, or before that and not seen, each later one.
+  private func departures(of own: Act, among mine: [Act]) -> [Act] {
+    let stays = mine.contains {
+      $0.author == .dedicated && ($0.time == own.time || isUnderHand(own, $0))
+    }
+    return mine.filter { $0.time == own.time || stays && $0.time > own.time }
   }
 
   private func isConcurrent(_ first: Act, _ second: Act) -> Bool {

@@ -144,6 +144,23 @@ import Testing
     #expect(story(run: 9...10).broken.contains("L1"))
   }
 
+  @Test func `an edit by hand may lose when it travels with another one`() {
+    func story(carrier: Int?) -> Story {
+      var story = Story.copied()
+      story.act(5, .target, .update, company, ["name": "h"], by: .dedicated)
+      story.run(6...7)
+      if let carrier { story.act(carrier, .target, .update, company, ["tag": company.tag]) }
+      story.act(9, .source, .update, company, ["name": "s"])
+      story.run(10...11, commands: 1, writes: 1)
+      story.rest(from: 12)
+      story.holds(Place.allCases, company, ["name": "s"])
+      story.loses(company, on: .target, ["name": "h"])
+      return story
+    }
+    #expect(story(carrier: 8).broken == [])
+    #expect(story(carrier: nil).broken == ["L13"])
+  }
+
   @Test func `a key that a run empties as somebody turns it is lost, on record`() {
     func story(turned: Int) -> Story {
       var story = Story()
