@@ -97,20 +97,26 @@ extension Oracle {
   }
 
   /// Whether somebody changed the field since it is mapped as it is, and left it changed. On a side that is only
-  /// written, what no run had seen when the mapping was edited and what came after it are one change.
+  /// written, what no run had seen when the mapping was edited and what came after it are one change; how
+  /// much of it a run saw that was cut short nobody can tell.
   func isTouched(_ field: FieldLaw, _ acts: [Act]) -> Bool {
-    let run = history.runs.last { $0.isClean && $0.end < field.since }
+    let runs = history.runs.filter { $0.end < field.since }
+    let whole = runs.last(where: \.isClean)?.end ?? field.since
     return Place.allCases.contains { place in
-      let seen = field.gives(place) ? field.since : run?.end ?? field.since
+      let seen = field.gives(place) ? field.since : whole
       let later = acts.filter {
         $0.place == place && $0.time > seen && $0.kind != .delete
           && $0.content.keys.contains(field.name)
       }
-      guard let first = later.first, let last = later.last, last.time > field.since else {
-        return false
+      let glimpsed = later.count { act in runs.contains { act.time < $0.end } }
+      return (0...glimpsed).allSatisfy { count in
+        let unseen = later.dropFirst(count)
+        guard let first = unseen.first, let last = unseen.last, last.time > field.since else {
+          return false
+        }
+        let stood = first.before[field.name]
+        return stood == nil || stood != last.content[field.name]
       }
-      let stood = first.before[field.name]
-      return stood == nil || stood != last.content[field.name]
     }
   }
 
