@@ -65,7 +65,7 @@ extension Oracle {
 
   /// Whether the field was edited by hand under the name of the dedicated user, or before that and not seen, and
   /// nobody else edited the record there since: only then it must travel. That it was gone between two runs is
-  /// no edit.
+  /// no edit, nor is one of a field that goes nowhere.
   func isLeftByHand(_ field: FieldLaw, _ acts: [Act]) -> Bool {
     acts.contains { byHand in
       byHand.author == .dedicated
@@ -75,9 +75,17 @@ extension Oracle {
         }
         && !acts.contains {
           $0.place == byHand.place && $0.time > byHand.time && $0.author != .dedicated
-            && $0.author != .answer && !isTakenBack($0, acts)
+            && $0.author != .answer && !isTakenBack($0, acts) && goesSomewhere($0)
         }
     }
+  }
+
+  /// Whether it did more than to change fields of which the mapping, as it was, took nothing to the other side.
+  private func goesSomewhere(_ act: Act) -> Bool {
+    act.kind != .update
+      || history.entities[act.record.entity].fields.contains {
+        $0.gives(act.place) && $0.since < act.time && act.content.keys.contains($0.name)
+      }
   }
 
   /// Whether it deleted the record, or brought it back as it was, and no run can have met it deleted.
