@@ -189,6 +189,9 @@ public struct FieldLaw: Sendable {
 }
 
 extension FieldLaw {
+  /// Whether the mapping names it.
+  var isMapped: Bool { direction != .sourceOnly && direction != .targetOnly }
+
   /// Whether what stands there goes to the other side.
   func gives(_ place: Place) -> Bool {
     switch direction {

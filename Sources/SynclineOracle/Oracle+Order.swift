@@ -84,7 +84,8 @@ extension Oracle {
   private func goesSomewhere(_ act: Act) -> Bool {
     act.kind != .update
       || history.entities[act.record.entity].fields.contains {
-        $0.gives(act.place) && $0.since < act.time && act.content.keys.contains($0.name)
+        $0.gives(act.place) && $0.isMapped && $0.since < act.time
+          && act.content.keys.contains($0.name)
       }
   }
 

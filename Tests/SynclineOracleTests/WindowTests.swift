@@ -166,15 +166,20 @@ import Testing
     #expect(story(run: 9...10).broken.contains("L1"))
   }
 
-  @Test func `an edit by hand may stay where it is when another field was edited that goes nowhere`() {
+  @Test
+  func `an edit by hand may stay where it is when another field was edited that goes nowhere`() {
     func story(field: String) -> Story {
       var story = Story.copied()
+      story.history.entities[0].fields.append(
+        FieldLaw(
+          name: "unmapped", direction: .targetOnly, isReference: false, winner: nil,
+          stored: { $1 }))
       story.act(5, .target, .update, company, ["name": "h"], by: .dedicated)
       story.run(6...7)
       story.act(8, .target, .update, company, [field: company.tag])
       story.rest(from: 9)
       story.holds([.source], company, ["name": "a"])
-      story.holds([.target], company, ["name": "h"])
+      story.holds([.target], company, ["name": "h", field: company.tag])
       return story
     }
     #expect(story(field: "unmapped").broken == [])
