@@ -182,6 +182,12 @@ enum Sample {
         ObjectObserved.Field(
           number: name, schema: FieldSchema(name: "name", type: FieldType(.text, lengthMax: 80)),
           isCaptured: true),
+        ObjectObserved.Field(
+          number: FieldNumber(20),
+          schema: FieldSchema(
+            name: "about", type: FieldType(.text, lengthMax: 18, trims: true), isReadOnly: true,
+            pointsTo: ["customers", "clients"]),
+          isCaptured: false),
       ], foreignKeys: [ForeignKey(field: "parent", parent: "parents", onDelete: .cascade)])
   }
 

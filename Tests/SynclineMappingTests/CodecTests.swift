@@ -119,7 +119,7 @@ extension SeededGenerator {
       pick(FieldType.Kind.allCases), storage: pick(FieldType.Storage.allCases),
       lengthMax: pick([nil, 0, 255, .max]), precision: pick([nil, 38, .max]),
       scale: pick([nil, 0, .max]), foldsCase: .random(using: &self),
-      zoneMinutes: pick([0, -300, .min, .max]))
+      trims: .random(using: &self), zoneMinutes: pick([0, -300, .min, .max]))
   }
 
   private mutating func task() -> TaskMapping {

@@ -139,8 +139,10 @@ extension ObjectObserved.Field {
       ("number", .number(number)), ("name", .text(schema.name.rawValue)),
       ("type", schema.type.json), ("isNullable", .boolean(schema.isNullable)),
       ("hasDefault", .boolean(schema.hasDefault)),
-      ("isCalculated", .boolean(schema.isCalculated)), ("isUnique", .boolean(schema.isUnique)),
+      ("isCalculated", .boolean(schema.isCalculated)),
+      ("isReadOnly", .boolean(schema.isReadOnly)), ("isUnique", .boolean(schema.isUnique)),
       ("isCaptured", .boolean(isCaptured)),
+      ("pointsTo", .list(schema.pointsTo.map { .text($0.rawValue) })),
     ])
   }
 }
@@ -152,7 +154,7 @@ extension FieldType {
       ("lengthMax", lengthMax.map { .number($0) } ?? .null),
       ("precision", precision.map { .number($0) } ?? .null),
       ("scale", scale.map { .number($0) } ?? .null), ("foldsCase", .boolean(foldsCase)),
-      ("zoneMinutes", .number(zoneMinutes)),
+      ("trims", .boolean(trims)), ("zoneMinutes", .number(zoneMinutes)),
     ])
   }
 }

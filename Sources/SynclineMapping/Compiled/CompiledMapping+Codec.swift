@@ -95,7 +95,7 @@ extension ByteWriter {
     optional(type.lengthMax.map(UInt64.init))
     optional(type.precision.map(UInt64.init))
     optional(type.scale.map(UInt64.init))
-    byte(type.foldsCase ? 1 : 0)
+    byte((type.foldsCase ? 1 : 0) | (type.trims ? 2 : 0))
     zigzag(Int64(type.zoneMinutes))
   }
 
@@ -171,10 +171,20 @@ extension ByteReader {
 
   @_lifetime(self: copy self)
   private mutating func type() throws(DecodingFailure) -> FieldType {
-    FieldType(
+    var type = FieldType(
       try raw("kind of field"), storage: try raw("storage of a field"), lengthMax: try optional(),
-      precision: try optional(), scale: try optional(), foldsCase: try flag(),
-      zoneMinutes: try zoneMinutes())
+      precision: try optional(), scale: try optional())
+    (type.foldsCase, type.trims) = try textRules()
+    type.zoneMinutes = try zoneMinutes()
+    return type
+  }
+
+  @_lifetime(self: copy self)
+  private mutating func textRules() throws(DecodingFailure) -> (foldsCase: Bool, trims: Bool) {
+    let start = offset
+    let bits = try byte()
+    guard bits < 4 else { throw .malformed(what: "rules of a text", offset: start) }
+    return (bits & 1 != 0, bits & 2 != 0)
   }
 
   @_lifetime(self: copy self)

@@ -131,6 +131,7 @@ extension FieldType {
     case .blobAffinity: text += ", blob affinity"
     }
     if foldsCase { text += ", folds case" }
+    if trims { text += ", trims" }
     if zoneMinutes != 0 { text += ", zone \(zoneMinutes) minutes" }
     return text
   }

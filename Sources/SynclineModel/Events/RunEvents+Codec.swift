@@ -163,8 +163,10 @@ extension ObjectObserved.Field: PayloadCoded {
     writer.flag(schema.isNullable)
     writer.flag(schema.hasDefault)
     writer.flag(schema.isCalculated)
+    writer.flag(schema.isReadOnly)
     writer.flag(schema.isUnique)
     writer.flag(isCaptured)
+    writer.list(schema.pointsTo) { writer, object in writer.text(object.rawValue) }
   }
 
   init(from reader: inout ByteReader) throws(DecodingFailure) {
@@ -174,10 +176,12 @@ extension ObjectObserved.Field: PayloadCoded {
     let isNullable = try reader.flag()
     let hasDefault = try reader.flag()
     let isCalculated = try reader.flag()
+    let isReadOnly = try reader.flag()
     schema = FieldSchema(
       name: name, type: type, isNullable: isNullable, hasDefault: hasDefault,
-      isCalculated: isCalculated, isUnique: try reader.flag())
+      isCalculated: isCalculated, isReadOnly: isReadOnly, isUnique: try reader.flag())
     isCaptured = try reader.flag()
+    for _ in 0..<(try reader.count()) { schema.pointsTo.append(ObjectName(try reader.text())) }
   }
 }
 
@@ -190,6 +194,7 @@ extension FieldType: PayloadCoded {
     writer.varint(precision.map { UInt64($0) + 1 } ?? 0)
     writer.varint(scale.map { UInt64($0) + 1 } ?? 0)
     writer.flag(foldsCase)
+    writer.flag(trims)
     writer.zigzag(Int64(zoneMinutes))
   }
 
@@ -200,12 +205,13 @@ extension FieldType: PayloadCoded {
     let precision = try Self.limit(UInt16.self, from: &reader)
     let scale = try Self.limit(UInt16.self, from: &reader)
     let foldsCase = try reader.flag()
+    let trims = try reader.flag()
     guard let zoneMinutes = Int16(exactly: try reader.zigzag()) else {
       throw .malformed(what: "zone", offset: reader.offset)
     }
     self.init(
       kind, storage: storage, lengthMax: lengthMax, precision: precision, scale: scale,
-      foldsCase: foldsCase, zoneMinutes: zoneMinutes)
+      foldsCase: foldsCase, trims: trims, zoneMinutes: zoneMinutes)
   }
 
   private static func limit<Integer: FixedWidthInteger>(

@@ -40,12 +40,14 @@ public struct FieldType: Hashable, Sendable {
   public var scale: UInt16?
   /// Whether the system takes letters that differ only in case for the same text.
   public var foldsCase: Bool
+  /// Whether the system takes white space off both ends of a text and keeps an empty text as null.
+  public var trims: Bool
   /// Minutes east of UTC of the field's timestamps without a zone (the connection's `timeZone`).
   public var zoneMinutes: Int16
 
   public init(
     _ kind: Kind, storage: Storage = .typed, lengthMax: UInt32? = nil, precision: UInt16? = nil,
-    scale: UInt16? = nil, foldsCase: Bool = false, zoneMinutes: Int16 = 0
+    scale: UInt16? = nil, foldsCase: Bool = false, trims: Bool = false, zoneMinutes: Int16 = 0
   ) {
     self.kind = kind
     self.storage = storage
@@ -53,6 +55,7 @@ public struct FieldType: Hashable, Sendable {
     self.precision = precision
     self.scale = scale
     self.foldsCase = foldsCase
+    self.trims = trims
     self.zoneMinutes = zoneMinutes
   }
 }

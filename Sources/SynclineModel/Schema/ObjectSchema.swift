@@ -7,18 +7,27 @@ public struct FieldSchema: Hashable, Sendable {
   public var hasDefault: Bool
   /// Computed by the system from other fields: read, never written.
   public var isCalculated: Bool
+  /// Whether the connection's user may read the field and has no right to write it, where its system
+  /// tells that from a calculated field: others write it, and the user could be given the right.
+  public var isReadOnly: Bool
   public var isUnique: Bool
+  /// The objects whose records the field may point to, where they are several. No relation goes over
+  /// such a field, since its value alone does not tell which object is meant.
+  public var pointsTo: [ObjectName]
 
   public init(
     name: FieldName, type: FieldType, isNullable: Bool = true, hasDefault: Bool = false,
-    isCalculated: Bool = false, isUnique: Bool = false
+    isCalculated: Bool = false, isReadOnly: Bool = false, isUnique: Bool = false,
+    pointsTo: [ObjectName] = []
   ) {
     self.name = name
     self.type = type
     self.isNullable = isNullable
     self.hasDefault = hasDefault
     self.isCalculated = isCalculated
+    self.isReadOnly = isReadOnly
     self.isUnique = isUnique
+    self.pointsTo = pointsTo
   }
 }
 
