@@ -141,6 +141,17 @@ import Testing
       ])
   }
 
+  @Test func `tells a field that its user may not write from a calculated one`() {
+    var shop = Shop()
+    shop.target[0].fields[2].isReadOnly = true
+    #expect(
+      shop.problems == [
+        "20:5 task “People”: the target field “Geboren” may be read but not written by the"
+          + " connection's user; give the user the right to write it, or map it one way, from the"
+          + " target"
+      ])
+  }
+
   @Test func `reads keys and calculated fields`() {
     var shop = Shop()
     shop.tasks[1].toTarget = [AssignmentDefinition(field: "Herkunft", kind: .column("Initials"))]

@@ -37,12 +37,34 @@ import Testing
       schema.field("AnnualRevenue")
         == FieldSchema(
           name: "AnnualRevenue", type: FieldType(.decimal, precision: 18, scale: 0)))
-    #expect(schema.field("CreatedDate")?.isCalculated == true)
     #expect(schema.field("SystemModstamp") == nil)
     #expect(schema.field("BillingAddress") == nil)
     #expect(
       schema.foreignKeys.first { $0.field == "ParentId" }
         == ForeignKey(field: "ParentId", parent: "Account", onDelete: .setNull))
+  }
+
+  @Test
+  func `tells what it fills itself from what the user may not write`()
+    async throws
+  {
+    let world = try World(
+      schema: """
+        {"objects": [{"name": "Account", "fields": [
+          {"name": "Rank__c", "type": "string", "createable": false, "updateable": false},
+          {"name": "Born__c", "type": "string", "updateable": false},
+          {"name": "Label__c", "type": "string", "formula": "Name"},
+          {"name": "Number__c", "type": "string", "autoNumber": "A-{0000}"}]}]}
+        """)
+    let schema = try #require(
+      try await world.connector.inspect([ObjectRequest(name: "Account")], ourJournal: nil)
+        .objects["Account"])
+    let calculated = ["CreatedById", "CreatedDate", "Label__c", "Number__c"]
+    let names: [FieldName] =
+      ["Id", "Name", "Rank__c", "Born__c"] + calculated.map { FieldName($0) }
+    let fields = names.compactMap(schema.field)
+    #expect(fields.filter(\.isCalculated).map(\.name.rawValue) == calculated)
+    #expect(fields.filter(\.isReadOnly).map(\.name) == ["Rank__c"])
   }
 
   @Test func `pages follow each other by id until all is read`() async throws {

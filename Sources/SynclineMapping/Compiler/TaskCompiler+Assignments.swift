@@ -69,6 +69,12 @@ extension TaskCompiler {
           + " way, from the \(side)", at: location)
       return nil
     }
+    if found.schema.isReadOnly {
+      refuse(
+        "the \(side) field “\(name)” may be read but not written by the connection's user; give the"
+          + " user the right to write it, or map it one way, from the \(side)", at: location)
+      return nil
+    }
     return found
   }
 

@@ -64,10 +64,17 @@ extension DescribedField {
     fieldType.map { fieldType in
       FieldSchema(
         name: FieldName(name), type: fieldType, isNullable: isNillable, hasDefault: isDefaulted,
-        isCalculated: type != "id" && !isCreateable && !isUpdateable,
+        isCalculated: !isWritable && !isBeyondRights, isReadOnly: !isWritable && isBeyondRights,
         isUnique: isUnique || type == "id")
     }
   }
+
+  /// The organisation assigns the key, which the core knows.
+  private var isWritable: Bool { type == "id" || isCreateable || isUpdateable }
+
+  /// Whether a field that the user may not write is one that others may: rights can be given to it,
+  /// and neither a formula nor a counter fills it.
+  private var isBeyondRights: Bool { isPermissionable && !isCalculated && !isAutoNumber }
 
   /// The one parent that the field points to; where it may be one of several, there is no relation.
   var foreignKey: ForeignKey? {

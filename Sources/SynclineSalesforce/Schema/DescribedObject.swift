@@ -12,6 +12,10 @@ struct DescribedField: Hashable, Sendable {
   var isCreateable = false
   var isUpdateable = false
   var isDefaulted = false
+  var isCalculated = false
+  var isAutoNumber = false
+  /// Whether field-level rights can be given to it: not so for what the organisation itself fills.
+  var isPermissionable = false
   var isUnique = false
   var referenceTo: [String] = []
   var cascades = false
@@ -62,6 +66,9 @@ extension DescribedField {
       if cursor.isAt("createable") { field.isCreateable = try cursor.boolean() }
       if cursor.isAt("updateable") { field.isUpdateable = try cursor.boolean() }
       if cursor.isAt("defaultedOnCreate") { field.isDefaulted = try cursor.boolean() }
+      if cursor.isAt("calculated") { field.isCalculated = try cursor.boolean() }
+      if cursor.isAt("autoNumber") { field.isAutoNumber = try cursor.boolean() }
+      if cursor.isAt("permissionable") { field.isPermissionable = try cursor.boolean() }
       if cursor.isAt("unique") { field.isUnique = try cursor.boolean() }
       if cursor.isAt("cascadeDelete") { field.cascades = try cursor.boolean() }
       if cursor.isAt("restrictedDelete") { field.restricts = try cursor.boolean() }

@@ -97,7 +97,7 @@ struct Describe {
       ("highScaleNumber", false), ("htmlFormatted", false), ("idLookup", field.isIDLookup),
       ("nameField", field.name == "Name" || field.name == "CaseNumber"),
       ("namePointing", isPolymorphic), ("nillable", field.isNillable),
-      ("permissionable", field.isNillable && field.isCreateable),
+      ("permissionable", isPermissionable(field)),
       ("polymorphicForeignKey", isPolymorphic), ("queryByDistance", false),
       ("restrictedDelete", field.onDelete == .restrict && field.isCustom),
       ("restrictedPicklist", field.isRestricted), ("searchPrefilterable", false),
@@ -105,6 +105,13 @@ struct Describe {
       ("updateable", field.isUpdateable), ("writeRequiresMasterRead", false),
     ]
     return flags.map { ($0.0, .boolean($0.1)) }
+  }
+
+  /// Whether an administrator gives the rights to it: not to what must be there, nor to what the
+  /// server itself fills.
+  private func isPermissionable(_ field: FieldDescription) -> Bool {
+    let isOptional = field.isNillable || field.kind == .boolean
+    return isOptional && (field.isCreateable || field.isReadOnly || field.isCustom)
   }
 
   private func sizes(of field: FieldDescription) -> [(String, JSON)] {

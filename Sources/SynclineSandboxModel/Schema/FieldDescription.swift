@@ -42,6 +42,8 @@ public struct FieldDescription: Hashable, Sendable {
   public var isCreateable = false
   /// Whether an update may name it.
   public var isUpdateable = false
+  /// Whether programs have no right to write it, though nothing computes it.
+  public var isReadOnly = false
   /// Whether it may be empty.
   public var isNillable = false
   /// Whether the server fills it where a new record does not name it.

@@ -39,6 +39,7 @@ extension ObjectDescription {
       if limits[field.name] == .read {
         field.isCreateable = false
         field.isUpdateable = false
+        field.isReadOnly = true
       }
       object.add(field)
     }

@@ -164,7 +164,11 @@ import Testing
       words: ["Account", "Phone"]),
     Loss(
       testDescription: "a field that the user may not write any more", field: "Phone",
-      access: "read", words: ["task “Customers”", "“Phone”", "cannot be written"]),
+      access: "read",
+      words: [
+        "task “Customers”", "“Phone” may be read but not written by the connection's user",
+        "give the user the right",
+      ]),
   ]
 
   @Test(arguments: losses)
