@@ -67,6 +67,20 @@ import Testing
       ])
   }
 
+  @Test(arguments: [
+    (["Kunde", "Lieferant"], "Kunde, Lieferant"),
+    (["A", "B", "C", "D", "E", "F"] as [ObjectName], "A, B, C, D and 2 more"),
+  ])
+  func `need a field that points to records of one object`(objects: [ObjectName], listed: String) {
+    var shop = Shop()
+    shop.target[1].fields[1].pointsTo = objects
+    #expect(
+      shop.problems == [
+        "10:5 task “Orders”: the target field “Kunde” may point to records of several objects"
+          + " (\(listed)) and cannot be a relation; map a field that points to one object"
+      ])
+  }
+
   @Test func `need a field that can hold the parent's key`() {
     var shop = Shop()
     shop.target[1].fields[1].type = FieldType(.date, storage: .numericAffinity)

@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test
-  func `tells what it fills itself from what the user may not write`()
+  func `tells what it fills itself from what the user may not write, and where a field points`()
     async throws
   {
     let world = try World(
@@ -54,7 +54,8 @@ import Testing
           {"name": "Rank__c", "type": "string", "createable": false, "updateable": false},
           {"name": "Born__c", "type": "string", "updateable": false},
           {"name": "Label__c", "type": "string", "formula": "Name"},
-          {"name": "Number__c", "type": "string", "autoNumber": "A-{0000}"}]}]}
+          {"name": "Number__c", "type": "string", "autoNumber": "A-{0000}"},
+          {"name": "About__c", "type": "reference", "referenceTo": ["Contact", "Lead"]}]}]}
         """)
     let schema = try #require(
       try await world.connector.inspect([ObjectRequest(name: "Account")], ourJournal: nil)
@@ -65,6 +66,8 @@ import Testing
     let fields = names.compactMap(schema.field)
     #expect(fields.filter(\.isCalculated).map(\.name.rawValue) == calculated)
     #expect(fields.filter(\.isReadOnly).map(\.name) == ["Rank__c"])
+    #expect(schema.field("About__c")?.pointsTo == ["Contact", "Lead"])
+    #expect(schema.field("ParentId")?.pointsTo == [])
   }
 
   @Test func `pages follow each other by id until all is read`() async throws {

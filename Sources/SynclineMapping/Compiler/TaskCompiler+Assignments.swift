@@ -166,11 +166,19 @@ extension TaskCompiler {
     refuse("there is no task “\(name)” for the relation; \(mend)", at: location)
   }
 
-  /// Where the system itself enforces the foreign key, it must point to what the task syncs.
+  /// The field must point to the records of one object and, where the system itself enforces the
+  /// foreign key, to those that the task syncs.
   private mutating func checkParent(
     _ parent: ObjectName, of name: FieldName, in direction: Direction, task: String,
     at location: FileLocation?
   ) {
+    if let objects = direction.into.schema.field(name)?.pointsTo, !objects.isEmpty {
+      refuse(
+        "the \(direction.side) field “\(name)” may point to records of several objects"
+          + " (\(listed(objects))) and cannot be a relation; map a field that points to one object",
+        at: location)
+      return
+    }
     let keys = direction.into.schema.foreignKeys.filter { $0.field == name }
     // Foreign keys name their parents in any case.
     let synced = parent.rawValue.lowercased()
@@ -181,6 +189,12 @@ extension TaskCompiler {
       "the \(direction.side) field “\(name)” points to “\(key.parent)”, but task “\(task)” syncs"
         + " “\(parent)”; name the task that syncs “\(key.parent)”", at: location)
   }
+}
+
+/// The first names, and how many more there are: a system may name dozens.
+private func listed(_ names: [ObjectName]) -> String {
+  let first = names.prefix(4).map(\.rawValue).joined(separator: ", ")
+  return names.count > 4 ? "\(first) and \(names.count - 4) more" : first
 }
 
 extension TaskCompiler.Direction {

@@ -65,7 +65,8 @@ extension DescribedField {
       FieldSchema(
         name: FieldName(name), type: fieldType, isNullable: isNillable, hasDefault: isDefaulted,
         isCalculated: !isWritable && !isBeyondRights, isReadOnly: !isWritable && isBeyondRights,
-        isUnique: isUnique || type == "id")
+        isUnique: isUnique || type == "id",
+        pointsTo: referenceTo.count > 1 ? referenceTo.map { ObjectName($0) } : [])
     }
   }
 
