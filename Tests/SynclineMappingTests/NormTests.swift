@@ -82,6 +82,16 @@ import Testing
     (FieldType(.decimal, scale: 0), Samples.decimal("0.4"), .integer(0)),
     (FieldType(.decimal, scale: 1), Samples.decimal("0.04"), .integer(0)),
     (FieldType(.text), .text("as it is "), .text("as it is ")),
+    (FieldType(.text), .text(""), .text("")),
+    (FieldType(.text, trims: true), .text(" \t a b\u{A0}\r\n"), .text("a b")),
+    (FieldType(.text, trims: true), .text("é"), .text("é")),
+    (FieldType(.text, trims: true), .text(""), .null),
+    (FieldType(.text, trims: true), .text(" \n "), .null),
+    (
+      FieldType(.text, trims: true), .text(Text(utf8: [0x20, 0xFF])),
+      .text(Text(utf8: [0x20, 0xFF]))
+    ),
+    (FieldType(.text, trims: true), .integer(7), .integer(7)),
   ])
   func `is read by the declared kind`(type: FieldType, written: Value, held: Value) {
     #expect(type.norm(written) == held)
@@ -91,10 +101,12 @@ import Testing
     var generator = SeededGenerator(seed: 8)
     for kind in FieldType.Kind.allCases {
       for storage in FieldType.Storage.allCases {
-        let type = FieldType(kind, storage: storage, precision: 9, scale: 2)
-        for value in Self.values + (0..<200).map({ _ in generator.value() }) {
-          let held = type.norm(value)
-          #expect(type.norm(held) == held, "\(kind), \(storage): \(value)")
+        for trims in [false, true] {
+          let type = FieldType(kind, storage: storage, precision: 9, scale: 2, trims: trims)
+          for value in Self.values + (0..<200).map({ _ in generator.value() }) {
+            let held = type.norm(value)
+            #expect(type.norm(held) == held, "\(type.words): \(value)")
+          }
         }
       }
     }

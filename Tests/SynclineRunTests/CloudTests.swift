@@ -14,7 +14,7 @@ import Testing
     fields: [
       FieldSchema(name: "id", type: FieldType(.integer), isNullable: false),
       FieldSchema(name: "name", type: FieldType(.text)),
-      FieldSchema(name: "phone", type: FieldType(.text)),
+      FieldSchema(name: "phone", type: FieldType(.text, trims: true)),
       FieldSchema(name: "amount", type: FieldType(.decimal, scale: 1)),
     ])
   static let customers = ObjectSchema(
@@ -285,6 +285,34 @@ extension `A side that tells its changes by stamps` {
     #expect(cloud.names == ["a"])
     #expect(names(source) == ["a"])
     #expect(try await run().tally == RunTally())
+  }
+
+  @Test func `takes no record for a lost create because it keeps nothing of an empty text`()
+    async throws
+  {
+    try await run()
+    _ = source.insert("Customer", ["name": .text("a"), "phone": .text(" ")])
+    cloud.inside.withLock { $0.losesRequest = true }
+    #expect(try await run().state == .failed)
+    _ = cloud.insert(["name": .text("b")], isOurs: true)
+    #expect(try await run().tally.pending == 1)
+    #expect(cloud.names == ["b"])
+    #expect(names(source) == ["a"])
+  }
+
+  @Test func `keeps of a text what it keeps, and the other side what it has`() async throws {
+    let key = source.insert("Customer", ["name": .text("a"), "phone": .text("")])
+    try await run()
+    #expect(try await run().tally == RunTally())
+    source.update("Customer", key, ["phone": .text(" 12 ")])
+    #expect(try await run().tally.target.updates == 1)
+    #expect(try await run().tally == RunTally())
+    cloud.update(1, ["name": .text("b")])
+    #expect(try await run().tally.source.updates == 1)
+    #expect(cloud.inside.withLock { $0.records[1]?.row["phone"] } == .text("12"))
+    #expect(source.rows("Customer").map { $0["phone"] } == [.text(" 12 ")])
+    #expect(try await run().tally == RunTally())
+    #expect(try log.journal.rebuilt(inBatchesOf: 2) == log.journal.state)
   }
 
   @Test func `with more candidates than creates waits for a person`() async throws {

@@ -32,7 +32,8 @@ import Testing
         .objects["Account"])
     #expect(
       schema.field("Name")
-        == FieldSchema(name: "Name", type: FieldType(.text, lengthMax: 255), isNullable: false))
+        == FieldSchema(
+          name: "Name", type: FieldType(.text, lengthMax: 255, trims: true), isNullable: false))
     #expect(
       schema.field("AnnualRevenue")
         == FieldSchema(

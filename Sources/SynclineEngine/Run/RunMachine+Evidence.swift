@@ -163,11 +163,12 @@ extension RunMachine {
     return unknown.filter { !known.contains($0.key) }.sorted { $0.key < $1.key }
   }
 
-  /// In how many carried fields that are not null the record holds what the create would have stored.
+  /// In how many carried fields the record holds what the create would have stored. Null counts for
+  /// nothing, also where the field makes it of an empty text: any record may hold it.
   private func agreement(of row: PackedRow, with create: OutgoingCommand) -> Int {
     guard let object = objects[create.object] else { return 0 }
     return create.command.row.values.count { field, sent in
-      guard !sent.isNull, let value = row[field] else { return false }
+      guard !sent.isNull, let value = row[field], !value.isNull else { return false }
       return value == sent || value == object.field(field)?.schema.type.norm(sent)
     }
   }

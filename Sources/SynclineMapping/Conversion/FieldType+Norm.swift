@@ -8,7 +8,7 @@ extension FieldType {
   /// `convert` refuses is normalised as far as it goes.
   public func norm(_ value: Value) -> Value {
     if keepsAsIs(value) { return value }
-    guard storage != .typed else { return rounded(value) }
+    guard storage != .typed else { return rounded(trimmed(value)) }
     if case .digest = value { return value }
     return read(StoredValue(value, in: storage).stored(under: storage))
   }
@@ -28,7 +28,8 @@ extension FieldType {
   private func keepsAsIs(_ value: Value) -> Bool {
     switch (value, storage) {
     case (.null, _): return true
-    case (.text, .typed), (.integer, .typed): return true
+    case (.text, .typed): return !trims
+    case (.integer, .typed): return true
     case (.text, .textAffinity), (.text, .blobAffinity): return kind == .text || kind == .any
     case (.integer, .integerAffinity), (.integer, .numericAffinity): return kind != .boolean
     case (.double(let double), .realAffinity): return kind == .double && !double.isNaN
@@ -51,6 +52,18 @@ extension FieldType {
   private static let dayTimes: Range<Int64> = 0..<86_400_000_000
   private static let writtenMoments: Range<Int64> =
     -719_162 * 86_400_000_000..<2_932_897 * 86_400_000_000
+
+  /// What a system that trims keeps of a text: nothing where it is empty.
+  private func trimmed(_ value: Value) -> Value {
+    guard trims, case .text(let text) = value else { return value }
+    let bytes = text.utf8
+    guard let first = bytes.first, let last = bytes.last else { return .null }
+    // Printable ASCII at both ends, the common case, is no white space.
+    if (0x21...0x7E).contains(first), (0x21...0x7E).contains(last) { return value }
+    guard text.isValid else { return value }
+    let kept = withoutSpaceAround(text.string)
+    return kept.isEmpty ? .null : .text(Text(kept))
+  }
 
   private func rounded(_ value: Value) -> Value {
     guard kind == .decimal, let scale, case .decimal(let decimal) = value else { return value }
@@ -84,6 +97,14 @@ extension FieldType {
     default: nil
     }
   }
+}
+
+private func withoutSpaceAround(_ text: String) -> String {
+  let scalars = text.unicodeScalars
+  guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+    let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+  else { return "" }
+  return String(scalars[first...last])
 }
 
 private func lowercased(_ byte: UInt8) -> UInt8 {

@@ -44,10 +44,11 @@ extension DescribedField {
   /// What the field can hold; nil where it cannot be synced.
   var fieldType: FieldType? {
     switch type {
-    case "id", "reference": FieldType(.text, lengthMax: 18)
+    case "id": FieldType(.text, lengthMax: 18)
+    case "reference": FieldType(.text, lengthMax: 18, trims: true)
     case "string", "textarea", "phone", "url", "email", "picklist", "multipicklist", "combobox",
       "encryptedstring":
-      FieldType(.text, lengthMax: UInt32(clamping: length))
+      FieldType(.text, lengthMax: UInt32(clamping: length), trims: true)
     case "boolean": FieldType(.boolean)
     case "int": FieldType(.integer)
     case "double", "currency", "percent":

@@ -31,14 +31,15 @@ extension ChinookCloud {
     try #require(try records(object).first { $0.value[field] == value }?.key)
   }
 
-  /// What both sides hold, in the same words: keys are told by mail addresses.
+  /// What both sides hold, in the same words: keys are told by mail addresses, and cities without
+  /// the blank behind them that an organisation does not keep.
   func sides() throws -> (shop: [[String]], cloud: [[String]]) {
     let shop = try database.rows(
       """
       SELECT 'employee', e.FirstName, e.LastName, e.Title, substr(e.BirthDate, 1, 10), e.Email,
         b.Email FROM Employee e LEFT JOIN Employee b ON b.EmployeeId = e.ReportsTo
-      UNION ALL SELECT 'customer', c.FirstName, c.LastName, c.Company, c.City || '|' || c.Phone,
-        c.Email, e.Email FROM Customer c LEFT JOIN Employee e ON e.EmployeeId = c.SupportRepId
+      UNION ALL SELECT 'customer', c.FirstName, c.LastName, c.Company,
+        trim(c.City) || '|' || c.Phone, c.Email, e.Email FROM Customer c LEFT JOIN Employee e ON e.EmployeeId = c.SupportRepId
       UNION ALL SELECT 'invoice', substr(i.InvoiceDate, 1, 10), i.BillingCountry,
         printf('%.2f', i.Total), '', '', c.Email
       FROM Invoice i LEFT JOIN Customer c ON c.CustomerId = i.CustomerId

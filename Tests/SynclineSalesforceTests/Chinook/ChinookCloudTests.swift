@@ -26,6 +26,9 @@ import Testing
     #expect(done.cloud[0] == 7 + 59 + 412 && done.cloud[2] == 0)
     #expect(done.shop[0] == 3 && done.shop[2] == 0)
     try chinook.expectEqual(employees: 9, customers: 60, invoices: 413)
+    #expect(
+      try chinook.database.rows("SELECT City FROM Customer WHERE City LIKE 'Edinburgh%'")
+        == [["'Edinburgh '"]])
     let titles = try chinook.records("Employee__c").values.filter {
       $0["Email__c"] == "nancy@chinookcorp.com"
     }.map { $0["Title__c"] }
