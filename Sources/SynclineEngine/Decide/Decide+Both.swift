@@ -11,7 +11,7 @@ extension Decider {
     let isMeeting = facts.link.isMeeting
     let known = isMeeting ? travels.known : travels
     switch (known.isDirty(.source), known.isDirty(.target)) {
-    case (true, true): return contest(travels)
+    case (true, true): return contest(travels, edited: Side.allCases.filter(known.isEdited))
     case (true, false): return oneSided(.sourceChanged, travels)
     case (false, true): return oneSided(.targetChanged, travels)
     case (false, false): return oneSided(isMeeting ? .noAncestor : .quiet, travels)
@@ -136,12 +136,20 @@ extension Decider {
       self.back = back
     }
 
+    /// The side whose edit no other one stands against: the other side was not edited at all.
+    func uncontested(_ edited: [Side]) -> Side? {
+      guard there.inputIsDirty != back.inputIsDirty, !there.isOwed, !back.isOwed else { return nil }
+      let side: Side = there.inputIsDirty ? .source : .target
+      return edited.contains(side.other) ? nil : side
+    }
+
     /// What carries the value of `side` to the other one.
     func travel(from side: Side) -> Travel { side == .source ? there : back }
   }
 
   /// Pair by pair, who wins where they differ.
-  private func contest(_ travels: Travels) -> Decision {
+  /// - Parameter edited: the sides that were edited; on another one a key that is on its way is all there is.
+  private func contest(_ travels: Travels, edited: [Side]) -> Decision {
     let questions = travels[.target].compactMap { there in
       travels.pair(of: there, to: .target).flatMap { Question(there, $0) }
     }
@@ -149,7 +157,9 @@ extension Decider {
     var losers: [Side: Outgoing.Taken] = [:]
     meet(travels, &outgoing)
     for question in questions {
-      guard let winner = winner(of: question) else { return held(travels) }
+      guard let winner = question.uncontested(edited) ?? winner(of: question) else {
+        return held(travels)
+      }
       var travel = question.travel(from: winner)
       // Neither where the key led nor where it was moved to: both parents were deleted.
       if travel.isOrphan { travel = travel.emptied }

@@ -27,12 +27,20 @@ struct Travels {
     (toTarget + toSource).contains { $0.assignment.isTwoWay && $0.isDoomed }
   }
 
-  /// Whether a field that is mapped both ways was edited on `side`. A key that is still on its way is no
-  /// edit that other fields could be in conflict with.
+  /// Whether a field that is mapped both ways was edited on `side`, or a key that is still on its way is
+  /// contested by an edit of the same key.
   func isDirty(_ side: Side) -> Bool {
     self[side.other].contains { travel in
       travel.assignment.isTwoWay && travel.inputIsDirty
         && !(travel.isPending && pair(of: travel, to: side.other)?.inputIsDirty != true)
+    }
+  }
+
+  /// Whether a field that is mapped both ways was edited on `side`. A key that is still on its way is no
+  /// edit that other fields could be in conflict with.
+  func isEdited(_ side: Side) -> Bool {
+    self[side.other].contains { travel in
+      travel.assignment.isTwoWay && travel.inputIsDirty && !travel.isPending
     }
   }
 }

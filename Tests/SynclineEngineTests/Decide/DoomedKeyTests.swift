@@ -189,4 +189,35 @@ import Testing
     #expect(decision.sendings.isEmpty)
     #expect(decision.delay == .parent(task: SmallMapping.task))
   }
+
+  @Test(arguments: [ConflictRule.source, .target, .merge])
+  func `contests nothing but itself where the other side gave another key`(_ rule: ConflictRule) {
+    var mapping = SmallMapping()
+    mapping.pair(Self.name)
+    mapping.conflicts = rule
+    mapping.relation(Self.boss, to: SmallMapping.task)
+    var link = LinkBuilder(PackedRow([Self.name: .text("x"), Self.boss: .null]))
+    link.edit(.target, Self.boss, .integer(2))
+    link.edit(.source, Self.boss, .integer(5))
+    link.edit(.source, Self.name, .text("y"))
+    var facts = link.facts
+    let theirs = Relative.linked(
+      link: LinkNumber(8), record: RecordNumber(80), key: NativeKey(integer: 3))
+    let ours = Relative.linked(
+      link: LinkNumber(9), record: RecordNumber(90), key: NativeKey(integer: 6))
+    facts.relatives = [
+      Slot(.source): [Self.boss: theirs], Slot(.target): [Self.boss: ours],
+    ]
+    let decision = decide(facts, mapping.context())
+    let name = PackedRow([Self.name: .text("y")])
+    let isLost = rule == .target
+    #expect(
+      WhatIsSentTests.rows(decision)
+        == (isLost
+          ? [.target: name, .source: PackedRow([Self.boss: .integer(3)])]
+          : [.target: name.setting(Self.boss, to: .integer(6))]))
+    #expect(
+      decision.conflicts.map(\.lost)
+        == [PackedRow([Self.boss: .integer(isLost ? 5 : 2)])])
+  }
 }
