@@ -71,7 +71,12 @@ import Testing
   private static func more(_ partner: PackageSkeleton.Partner) -> [String] {
     switch partner {
     case .sqlite: ["ReferredBy:", "Origin:", "Contact:"]
-    case .salesforce: ["signIn:", "maxCalls:", "Boss:", "LeadSource:"]
+    case .salesforce:
+      [
+        "dedicatedAccount:", "signIn:", "apiVersion:", "caFile:", "maxCalls:", "writes:",
+        "duringRun:",
+        "Boss:", "LeadSource:",
+      ]
     }
   }
 

@@ -11,12 +11,12 @@ public enum PackageSkeleton {
 
   /// The text of the file.
   public static func text(with partner: Partner) -> String {
-    let parts =
-      switch partner {
-      case .sqlite: (connection: sqliteConnection, task: sqliteTask)
-      case .salesforce: (connection: salesforceConnection, task: salesforceTask)
-      }
-    return beginning + parts.connection + choices + parts.task + end
+    switch partner {
+    case .sqlite: beginning + connections + sqliteConnection + choices + sqliteTask + end
+    case .salesforce:
+      beginning + salesforceAccount + connections + salesforceConnection + choices
+        + salesforceChoices + salesforceTask + end
+    }
   }
 
   private static let beginning = """
@@ -30,6 +30,15 @@ public enum PackageSkeleton {
       connection: first
     target:
       connection: second
+
+    """
+
+  private static let salesforceAccount = """
+      # dedicatedAccount: false      # true: nobody but Syncline uses that user; its edits by hand are ignored
+
+    """
+
+  private static let connections = """
 
     # Connections may also live in connections.yaml beside the package, shared by several packages.
     connections:
@@ -56,7 +65,14 @@ public enum PackageSkeleton {
         clientId: 3MVG9...           # of the connected app
         clientSecret: env:SALESFORCE_SECRET   # where the secret is: env:NAME or file:PATH
         # signIn: clientCredentials  # clientCredentials | jwtBearer | password; these two need `user`
+        # user: sync@acme.com        # jwtBearer and password
+        # privateKey: file:key.pem   # jwtBearer: an RSA key without a password, PEM
+        # audience: https://login.salesforce.com   # jwtBearer; without it `url`
+        # password: env:SALESFORCE_PASSWORD   # password, with the security token behind it
+        # apiVersion: 60.0           # from 46.0 on
+        # caFile: authority.pem      # in the place of the system's authorities
         # maxCalls: 5000             # calls of one run; without it the organisation's limit counts
+        # writes: batched            # batched | strict: each record compared before it is written
 
 
     """
@@ -68,12 +84,17 @@ public enum PackageSkeleton {
     # inferredDeletes: hold          # hold | apply: records that are gone without a trace
     # drift: leave                   # leave | restore: edits of fields that are written one way
 
-    tasks:
-      - name: Customers
+    """
+
+  private static let salesforceChoices = """
+    # duringRun: sync                # sync | ignore: edits that people make while a run goes on
 
     """
 
   private static let sqliteTask = """
+
+    tasks:
+      - name: Customers
         source: Customer             # {object: Customer, key: assigned} where a trigger assigns the key
         target: Client
         match: {Email: Mail}         # link what exists on both sides; `none` says: double them
@@ -91,6 +112,9 @@ public enum PackageSkeleton {
     """
 
   private static let salesforceTask = """
+
+    tasks:
+      - name: Customers
         source: Customer             # {object: Customer, key: assigned} where a trigger assigns the key
         target: Contact              # the name for programs; yours end in __c
         match: {Email: Email}        # link what exists on both sides; `none` says: double them
