@@ -13,7 +13,7 @@ public protocol StampedSystem: Connector {
   /// One slice of a census, ascending by key.
   func readKeys(_ request: PageRequest) async throws -> KeyPage
 
-  /// What may tell of commands whose outcome is not known. Its coverage says up to when it is complete.
-  /// Changes nothing.
+  /// The next page of what may tell of commands whose outcome is not known. Its coverage says up to when it
+  /// is complete. Changes nothing.
   func gatherEvidence(_ request: EvidenceRequest) async throws -> Evidence
 }

@@ -203,6 +203,23 @@ extension `A side that tells its changes by stamps` {
     #expect(names(source) == ["a"])
   }
 
+  @Test func `is asked page by page for what our user made since the send`() async throws {
+    try await run()
+    for index in 1...8 { _ = source.insert("Customer", ["name": .text("c\(index)")]) }
+    cloud.inside.withLock {
+      $0.losesAnswer = true
+      $0.answersFirst = 2
+    }
+    #expect(try await run().state == .failed)
+    #expect(cloud.names.count == 8)
+    let second = try await run()
+    // Six are known; of the last batch two were made and no answer came. A page holds three.
+    #expect(calls.count { $0 == "evidence" } == 3)
+    #expect(second.tally.target.inserts == 2)
+    #expect(cloud.names == (1...8).map { "c\($0)" })
+    #expect(try await run().tally == RunTally())
+  }
+
   @Test func `gets a create again only when its safe bound has passed the send`() async throws {
     try await run()
     _ = source.insert("Customer", ["name": .text("a")])

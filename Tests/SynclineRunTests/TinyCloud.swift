@@ -29,6 +29,8 @@ final class TinyCloud: StampedSystem, Sendable {
     var forgets = false
     /// Whether the next write takes effect and its answer is lost; or is lost itself.
     var losesAnswer = false
+    /// How many writes are answered before that.
+    var answersFirst = 0
     var losesRequest = false
     /// How many commands are carried out before all others come to nothing, as by a limit; nil: all.
     var limit: Int?
@@ -188,8 +190,13 @@ final class TinyCloud: StampedSystem, Sendable {
       var evidence = Evidence(object: request.object, found: found, coverage: inside.coverage)
       for (key, record) in inside.records.sorted(by: { $0.key < $1.key }) where record.isOurs {
         guard let since = request.createdSince, Self.moment(record.created) >= since,
+          request.after.map({ $0 < NativeKey(integer: key) }) != false,
           let read = inside.read(key, request.object, isByKey: true)
         else { continue }
+        if evidence.created.count == request.limit {
+          evidence.next = evidence.created.last?.key
+          break
+        }
         evidence.created.append(read)
         if record.deleted != nil { evidence.deleted.insert(read.key) }
       }
@@ -215,10 +222,11 @@ final class TinyCloud: StampedSystem, Sendable {
         inside.limit = inside.limit.map { $0 - 1 }
         return inside.carryOut(command, batch.object)
       }
-      if inside.losesAnswer {
+      if inside.losesAnswer, inside.answersFirst == 0 {
         inside.losesAnswer = false
         throw Self.failure("the connection broke")
       }
+      inside.answersFirst = max(0, inside.answersFirst - 1)
       return outcomes
     }
   }

@@ -132,7 +132,7 @@ import Testing
     }
     try world.make("By a person")
     let evidence = try await world.connector.gatherEvidence(
-      EvidenceRequest(object: World.account, createdSince: since, keys: []))
+      EvidenceRequest(object: World.account, createdSince: since, limit: 200, keys: []))
     #expect(evidence.created.compactMap { $0.row[World.name] } == [.text("Lost")])
     #expect(evidence.created.map(\.isOurs) == [true])
     #expect(evidence.deleted == [])

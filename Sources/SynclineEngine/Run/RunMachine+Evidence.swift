@@ -7,11 +7,25 @@ import SynclineModel
 // passed the time at which it could still take effect; until then its link waits.
 
 extension RunMachine {
+  /// A question about the commands to one object, and what its pages have answered so far. Of what our user
+  /// created no more is kept than one record above the creates in question: with so many nothing is told.
+  struct Inquiry: Hashable, Sendable {
+    /// What the next page is asked for.
+    var request: EvidenceRequest
+    /// Records that our user created and that the journal does not know.
+    var candidates: [ReadRecord] = []
+    /// Those of them that are deleted.
+    var deleted: Set<NativeKey> = []
+    /// What stands under the keys that were asked for, and how far that covers: of the first page.
+    var found: FetchedRecords?
+    var coverage: Coverage?
+  }
+
   /// What to ask about commands of one side, object by object.
   func inquiries(
     about commands: [OutgoingCommand], on side: Side, _ state: borrowing some StateView & ~Copyable
-  ) throws(StateFailure) -> [EvidenceRequest] {
-    var requests: [EvidenceRequest] = []
+  ) throws(StateFailure) -> [Inquiry] {
+    var inquiries: [Inquiry] = []
     for (object, commands) in Dictionary(grouping: commands, by: \.object).sorted(by: {
       $0.key < $1.key
     }) {
@@ -20,11 +34,13 @@ extension RunMachine {
         let sent = try sendTimes(of: command, state).first
         since = min(since ?? sent, sent)
       }
-      requests.append(
-        EvidenceRequest(
-          object: object, createdSince: since, keys: commands.compactMap(\.command.key)))
+      inquiries.append(
+        Inquiry(
+          request: EvidenceRequest(
+            object: object, createdSince: since, limit: settings[side].page,
+            keys: commands.compactMap(\.command.key))))
     }
-    return requests
+    return inquiries
   }
 
   /// When a command was sent at the earliest, and at the latest, in the server's time.
@@ -52,7 +68,7 @@ extension RunMachine {
   mutating func inquire(
     _ side: Side, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> [Action] {
-    guard let request = inquiries[side]?.first else {
+    guard let request = inquiries[side]?.first?.request else {
       inquiries[side] = nil
       awaited.remove(side)
       let next = dispatch()
@@ -68,12 +84,21 @@ extension RunMachine {
     guard let rules = settings[side].detection.stamps else {
       preconditionFailure("evidence came from a side that knows its commands")
     }
-    if inquiries[side]?.isEmpty == false { inquiries[side]?.removeFirst() }
+    guard var inquiry = inquiries[side]?.first else { return try inquire(side, state) }
     let commands = underWay.values.filter { $0.side == side && $0.object == evidence.object }
       .sorted { $0.command.id < $1.command.id }
+    let creates = commands.filter { $0.command.operation == .insert }
+    try take(evidence, into: &inquiry, state)
+    if let next = evidence.next, inquiry.candidates.count <= creates.count {
+      inquiry.request.after = next
+      inquiry.request.keys = []
+      inquiries[side]?[0] = inquiry
+      return try inquire(side, state)
+    }
+    inquiries[side]?.removeFirst()
+    let coverage = inquiry.coverage ?? evidence.coverage
     let bound =
-      evidence.coverage.safeBound
-      ?? Timestamp(microseconds: evidence.coverage.now.microseconds &- rules.overlap)
+      coverage.safeBound ?? Timestamp(microseconds: coverage.now.microseconds &- rules.overlap)
     var overdue: Set<CommandID> = []
     for command in commands {
       let last = try sendTimes(of: command, state).last
@@ -81,10 +106,9 @@ extension RunMachine {
         overdue.insert(command.command.id)
       }
     }
-    let creates = commands.filter { $0.command.operation == .insert }
-    var outcomes = try eliminate(creates, evidence, overdue, state)
+    var outcomes = eliminate(creates, inquiry)
     for command in commands where command.command.operation != .insert {
-      if let outcome = standing(command, evidence.found, overdue) {
+      if let outcome = standing(command, inquiry.found ?? evidence.found, overdue) {
         outcomes.append(outcome)
       }
     }
@@ -107,10 +131,9 @@ extension RunMachine {
   /// Gives each candidate to the create that it agrees with most. What is held (more candidates than
   /// creates, or one that agrees with none) is taken from under way: nothing of it is sent again.
   private mutating func eliminate(
-    _ creates: [OutgoingCommand], _ evidence: Evidence, _ overdue: Set<CommandID>,
-    _ state: borrowing some StateView & ~Copyable
-  ) throws(StateFailure) -> [WriteOutcome] {
-    let candidates = try candidates(evidence, state)
+    _ creates: [OutgoingCommand], _ inquiry: Inquiry
+  ) -> [WriteOutcome] {
+    let candidates = inquiry.candidates
     var pairs: [(agreement: Int, create: Int, candidate: Int)] = []
     for (create, outgoing) in creates.enumerated() {
       for (candidate, record) in candidates.enumerated() {
@@ -130,7 +153,7 @@ extension RunMachine {
     }
     return taken.sorted { $0.value < $1.value }.map { candidate, create in
       let record = candidates[candidate]
-      let isDeleted = evidence.deleted.contains(record.key)
+      let isDeleted = inquiry.deleted.contains(record.key)
       return WriteOutcome(
         id: creates[create].command.id,
         result: .alreadyWritten(key: record.key, current: isDeleted ? nil : record.row),
@@ -138,7 +161,20 @@ extension RunMachine {
     }
   }
 
-  /// Records that our user created and that the journal does not know, and never did.
+  /// Adds a page to what is known.
+  private func take(
+    _ evidence: Evidence, into inquiry: inout Inquiry,
+    _ state: borrowing some StateView & ~Copyable
+  ) throws(StateFailure) {
+    inquiry.found = inquiry.found ?? evidence.found
+    inquiry.coverage = inquiry.coverage ?? evidence.coverage
+    for record in try candidates(evidence, state) {
+      inquiry.candidates.append(record)
+      if evidence.deleted.contains(record.key) { inquiry.deleted.insert(record.key) }
+    }
+  }
+
+  /// Records of a page that our user created and that the journal does not know, and never did.
   private func candidates(
     _ evidence: Evidence, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) -> [ReadRecord] {

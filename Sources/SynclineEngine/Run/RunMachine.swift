@@ -110,7 +110,7 @@ public struct RunMachine: Sendable {
   /// Records that a write found gone; the queue of their side tells whether they were deleted or moved.
   var vanished: Set<RecordNumber> = []
   /// What is still to be asked about commands of an earlier run that no system keeps count of.
-  var inquiries: [Side: [EvidenceRequest]] = [:]
+  var inquiries: [Side: [Inquiry]] = [:]
   /// Since when all records of a side are known as they stood, where its searches do not lag.
   var readAt: [Side: Timestamp] = [:]
   /// Which edits of a side go nowhere; found once, when the reading begins.

@@ -105,40 +105,53 @@ public struct KeyPage: Hashable, Sendable {
   }
 }
 
-/// Asks what may tell of commands to one object whose outcome is not known.
+/// Asks what may tell of commands to one object whose outcome is not known, page by page.
 public struct EvidenceRequest: Hashable, Sendable {
   public var object: ObjectNumber
   /// Records created by our user at this moment of the server's or later; nil where none is asked for.
   public var createdSince: Timestamp?
+  /// The last of them that the page before showed; nil for the first page.
+  public var after: NativeKey?
+  /// How many of them a page may hold.
+  public var limit: Int
   /// Records that updates and deletes were meant for.
   public var keys: [NativeKey]
 
-  public init(object: ObjectNumber, createdSince: Timestamp?, keys: [NativeKey]) {
+  public init(
+    object: ObjectNumber, createdSince: Timestamp?, after: NativeKey? = nil, limit: Int,
+    keys: [NativeKey]
+  ) {
     self.object = object
     self.createdSince = createdSince
+    self.after = after
+    self.limit = limit
     self.keys = keys
   }
 }
 
-/// What a system shows of commands whose outcome is not known.
+/// A page of what a system shows of commands whose outcome is not known.
 public struct Evidence: Hashable, Sendable {
   public var object: ObjectNumber
-  /// What our user created since, those that are deleted by now among them.
+  /// What our user created since, ascending by key, those that are deleted by now among them.
   public var created: [ReadRecord]
   /// Those of `created` that are deleted.
   public var deleted: Set<NativeKey>
   /// What stands under the keys that were asked for.
   public var found: FetchedRecords
+  /// How far the page covers its object: up to then nothing is missing from it.
   public var coverage: Coverage
+  /// Where the next page begins; nil with the last page.
+  public var next: NativeKey?
 
   public init(
     object: ObjectNumber, created: [ReadRecord] = [], deleted: Set<NativeKey> = [],
-    found: FetchedRecords = FetchedRecords(), coverage: Coverage
+    found: FetchedRecords = FetchedRecords(), coverage: Coverage, next: NativeKey? = nil
   ) {
     self.object = object
     self.created = created
     self.deleted = deleted
     self.found = found
     self.coverage = coverage
+    self.next = next
   }
 }

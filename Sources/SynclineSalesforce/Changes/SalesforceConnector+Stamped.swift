@@ -30,11 +30,8 @@ extension SalesforceConnector {
   public func readStamped(_ request: StampedRequest) async throws -> StampedPage {
     let name = try bound(request.object, "read changes").name
     let operation = "read changes of \(name)"
-    // Asked before the first page: what is stamped earlier than this can be seen by the queries.
-    let known = request.after == nil ? nil : coverages[request.object]
-    let coverage: Coverage
-    if let known { coverage = known } else { coverage = try await self.coverage(name, operation) }
-    coverages[request.object] = coverage
+    let coverage = try await coverage(
+      of: request.object, isFirst: request.after == nil, name, operation)
     let answer = try await query(
       operation, request.object, { $0 },
       where: SOQL.stamped(since: request.since, after: request.after),
@@ -50,19 +47,19 @@ extension SalesforceConnector {
     let operation = "look for our writes to \(name)"
     let user = try await account.membership().user
     var evidence = Evidence(
-      object: request.object, coverage: try await coverage(name, operation))
+      object: request.object,
+      coverage: try await coverage(
+        of: request.object, isFirst: request.after == nil, name, operation))
     if let since = request.createdSince {
-      var after: NativeKey?
-      while true {
-        let answer = try await query(
-          operation, request.object, { $0 },
-          where: SOQL.created(by: user, since: since, after: after), orderedBy: "Id", limit: 2000,
-          seesDeleted: true)
-        evidence.created += answer.found.map(\.record)
-        evidence.deleted.formUnion(answer.found.filter(\.isDeleted).map(\.record.key))
-        if answer.isWhole && answer.elements.count < 2000 { break }
-        guard let last = answer.found.last else { break }
-        after = last.record.key
+      let limit = min(request.limit, 2000)
+      let answer = try await query(
+        operation, request.object, { $0 },
+        where: SOQL.created(by: user, since: since, after: request.after), orderedBy: "Id",
+        limit: limit, seesDeleted: true)
+      evidence.created = answer.found.map(\.record)
+      evidence.deleted = Set(answer.found.filter(\.isDeleted).map(\.record.key))
+      if !answer.isWhole || answer.elements.count == limit {
+        evidence.next = (answer.found.map(\.record.key) + answer.failures.map(\.key)).max()
       }
     }
     evidence.found = try await fetch(
@@ -71,6 +68,17 @@ extension SalesforceConnector {
   }
 
   // MARK: - How far a read reaches
+
+  /// How far a read by pages covers its object. Asked before the first page: what is stamped earlier than this
+  /// can be seen by the queries.
+  private func coverage(
+    of object: ObjectNumber, isFirst: Bool, _ name: ObjectName, _ operation: String
+  ) async throws -> Coverage {
+    if !isFirst, let known = coverages[object] { return known }
+    let coverage = try await coverage(name, operation)
+    coverages[object] = coverage
+    return coverage
+  }
 
   /// The server's clock; asks for it where no answer told it yet.
   private func serverNow() async throws -> Timestamp {

@@ -166,8 +166,7 @@ extension InventedSystem {
     let shown = shown
     var evidence = Evidence(object: request.object, coverage: coverage)
     if let since = request.createdSince {
-      for (key, mark) in shown.marks[bound.object].sorted(by: { $0.key < $1.key })
-      where mark.isOurs && mark.created >= since {
+      for (key, mark) in shown.marks[bound.object] where mark.isOurs && mark.created >= since {
         if let record = read(key, bound, in: shown) { evidence.created.append(record) }
       }
       for record in shown.buried
@@ -176,6 +175,7 @@ extension InventedSystem {
         evidence.created.append(ReadRecord(key: key, row: bound.packed(record.row), isOurs: true))
         evidence.deleted.insert(key)
       }
+      evidence.cut(after: request.after, limit: min(request.limit, rules.pageLimit))
     }
     evidence.found = try fetchByKey(FetchRequest(object: request.object, keys: request.keys))
     return evidence
@@ -248,5 +248,18 @@ extension InventedSystem {
           result: .applied(key: NativeKey(integer: key), current: current)))
     }
     return outcomes
+  }
+}
+
+extension Evidence {
+  /// Leaves the page after a key, of so many records at most.
+  fileprivate mutating func cut(after: NativeKey?, limit: Int) {
+    created.sort { $0.key < $1.key }
+    if let after { created.removeAll { $0.key <= after } }
+    if created.count > limit {
+      created.removeLast(created.count - limit)
+      next = created.last?.key
+    }
+    deleted.formIntersection(created.map(\.key))
   }
 }

@@ -4,13 +4,35 @@ import Testing
 
 extension StampedContract {
   private func evidence(
-    _ session: StampedSession, since: Timestamp?, keys: [NativeKey] = []
+    _ session: StampedSession, since: Timestamp?, after: NativeKey? = nil, limit: Int = 200,
+    keys: [NativeKey] = []
   ) async throws -> Evidence {
-    var evidence = try await session.connector.gatherEvidence(
+    try await session.connector.gatherEvidence(
       EvidenceRequest(
-        object: try session.number("Company__c"), createdSince: since, keys: keys))
-    evidence.created.sort { $0.key < $1.key }
-    return evidence
+        object: try session.number("Company__c"), createdSince: since, after: after, limit: limit,
+        keys: keys))
+  }
+
+  @Test(arguments: StampedKind.allCases)
+  func `evidence comes by pages, ascending by key, each record once`(
+    _ kind: StampedKind
+  ) async throws {
+    let session = try await StampedSession.open(kind)
+    let made = try await session.write(
+      (1...5).map { session.insert(UInt64($0), ["Title__c": .text("C\($0)")]) })
+    let keys = made.values.compactMap(\.key).sorted()
+    try session.world.remove("Company__c", keys[2])
+    var pages: [[NativeKey]] = []
+    var deleted: Set<NativeKey> = []
+    var after: NativeKey?
+    repeat {
+      let page = try await evidence(session, since: session.opened, after: after, limit: 2)
+      pages.append(page.created.map(\.key))
+      deleted.formUnion(page.deleted)
+      after = page.next
+    } while after != nil && pages.count < 5
+    #expect(pages.filter { !$0.isEmpty } == [[keys[0], keys[1]], [keys[2], keys[3]], [keys[4]]])
+    #expect(deleted == [keys[2]])
   }
 
   @Test(arguments: StampedKind.allCases)
