@@ -51,7 +51,9 @@ struct Standing {
       }
     }
     if link.bounces >= LinkState.bouncesMax {
-      return "it is held: a system rewrote what was written \(link.bounces) times in a row"
+      return
+        "it is held: a system rewrote what was written \(link.bounces) times in a row; it goes again "
+        + "when somebody edits it, or with `run --only`"
     }
     if link.conflict != .none {
       return "conflict \(link.conflict) is open: see `syncline conflicts show`"

@@ -86,8 +86,6 @@ extension Projection {
     guard let intent = try store.intent(id), var link = try link(intent.link, store) else { return }
     let side = intent.command.slot.side
     link[side].intent = .none
-    let isHealthy = outcome.derived.isEmpty && !planted(.healthyParked)
-    link.bounces = isHealthy ? 0 : min(link.bounces + 1, LinkState.bouncesMax)
     hold(link, intent.link)
     switch intent.command.operation {
     case .insert: try confirmInsert(outcome, intent, header, &store)
@@ -95,6 +93,7 @@ extension Projection {
     case .delete:
       try remove(link[side].record, isConfirmed: true, at: header.sequence, &store)
     }
+    try awaitEcho(of: intent, isRewritten: !outcome.derived.isEmpty, before: link, store)
     if !intent.command.isInterim { try agreeOnCommand(intent, &store) }
     try store.remove(.intents, StateKey.intent(id))
   }

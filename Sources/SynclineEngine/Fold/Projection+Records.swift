@@ -8,6 +8,7 @@ extension Projection {
     switch event.body {
     case .recordCreated(let created): try create(created, header, &store)
     case .recordChanged(let changed):
+      try followEchoes(changed, of: header.record, store)
       try change(header.record, changed.row, header, isReport: true, &store)
       if changed.isRestored { try owe(header.record, store) }
       // A read that tells no version leaves the one that is known.
@@ -77,10 +78,6 @@ extension Projection {
     }
     for membership in state.memberships {
       try keepBase(membership, number, before: before, changes: changes, store)
-      if isReport, var link = try link(membership.link, store), link.bounces > 0 {
-        link.bounces = 0
-        hold(link, membership.link)
-      }
       let hadFailed = try retry(membership.link, &store)
       // What failed may not be asked for any more, as where a delete or an edit was taken back: the link is
       // decided once more, and that forgotten.

@@ -5,7 +5,7 @@ public import SynclineModel
 /// normalisation (Docs/Architecture.md, "Fold").
 public struct Projection: Sendable {
   /// The version of the fold. A journal whose state another version wrote rebuilds it at open.
-  public static let version: UInt32 = 5
+  public static let version: UInt32 = 6
 
   /// A record as the batch found it, and as it is now.
   struct HeldRecord: Sendable {

@@ -25,6 +25,8 @@ struct AgendaWalk: Hashable, Sendable {
   private(set) var hadConfirmed = false
   /// What the round left, in the end: these become the run's tally.
   var held: UInt64 = 0
+  /// Those of them that are held because systems rewrite what is written, by task.
+  var bouncing: [TaskNumber: UInt64] = [:]
   var pending: UInt64 = 0
   var failed: UInt64 = 0
   /// Records whose refusal may pass once another record has changed.
@@ -96,6 +98,7 @@ struct AgendaWalk: Hashable, Sendable {
     hadConfirmed = hasConfirmed
     hasConfirmed = false
     held = 0
+    bouncing = [:]
     pending = 0
     failed = 0
     return true

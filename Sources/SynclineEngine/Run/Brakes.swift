@@ -46,7 +46,8 @@ struct Brakes: Hashable, Sendable {
 }
 
 extension RunMachine {
-  /// Measures, once everything is read, what this run would do, and holds what goes too far.
+  /// Measures, once everything is read, what this run would do, and holds what goes too far. A run for one
+  /// record does nothing else, whatever waits.
   mutating func brake(
     _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) {
@@ -97,10 +98,25 @@ extension RunMachine {
           + "are held. Allow them for one run with --allow deletes=\(count)."))
   }
 
+  /// Tells which tasks have records that systems rewrite whenever they are written.
+  mutating func refuseBouncing() {
+    for task in mapping.tasks {
+      guard let count = walk.bouncing[task.number] else { continue }
+      refusals.append(
+        Refusal(
+          code: "bounces",
+          message:
+            "\(count) records of task “\(task.name)” are held: each write to one side was rewritten by "
+            + "a system, \(LinkState.bouncesMax) times in a row, and would go back and forth for ever. "
+            + "Change the automation or the mapping; a record goes again when somebody edits it, or "
+            + "with --only."))
+    }
+  }
+
   private mutating func brakeInserts(
     _ task: TaskMapping, _ links: UInt64, _ state: borrowing some StateView & ~Copyable
   ) throws(StateFailure) {
-    guard links == 0, task.match == .unstated else { return }
+    guard links == 0, task.match == .unstated, settings.allowances.only == nil else { return }
     let limit = Brakes.unmatchedMax + 1
     let source = try state.agenda(task.number, .newSource, after: 0, limit: limit).count
     let target = try state.agenda(task.number, .newTarget, after: 0, limit: limit).count
@@ -127,6 +143,11 @@ extension RunMachine {
         guard let link = try state.link(LinkNumber(number)) else { continue }
         let source = try state.record(link.source.record)
         let target = try state.record(link.target.record)
+        if let chosen = settings.allowances.only, !isNamed(source, on: .source, by: chosen),
+          !isNamed(target, on: .target, by: chosen)
+        {
+          continue
+        }
         if source?.presence == .deleted, target?.isThere == true {
           doomed[.target, default: 0] += 1
         }

@@ -78,11 +78,14 @@ struct Observer {
     var isNews = !difference.isEmpty || seen.state.presence == .missing
     if !isNews { isNews = try state.failure(.none, number) != nil }
     if isNews {
+      let represented = represented(difference, seen.state)
+      let isRewritten = isLastOurs && represented.count < difference.fields.count
       note(
         number,
         .recordChanged(
-          RecordChanged(row: difference, stamp: stamp, isRestored: isRestored)),
-        represented: represented(difference, seen.state))
+          RecordChanged(
+            row: difference, stamp: stamp, isRestored: isRestored, isRewritten: isRewritten)),
+        represented: represented)
       changed += 1
       try ignore(number, difference, seen.state, stamp, isLastOurs: isLastOurs, state)
       seen.state.row = seen.state.row.merging(difference)

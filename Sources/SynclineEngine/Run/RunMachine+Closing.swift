@@ -9,6 +9,7 @@ extension RunMachine {
   ) throws(StateFailure) -> [Action] {
     phase = .closing
     try refuseUnchosen(state)
+    refuseBouncing()
     if hasAdopted, failure == nil, !isCanceled { tally.untouched = try untouched(state) }
     tally.held = walk.held
     // A command without an outcome is asked about by the next run.

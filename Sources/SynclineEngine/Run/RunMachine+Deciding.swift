@@ -163,7 +163,10 @@ extension RunMachine {
   ) throws(StateFailure) {
     switch decision.delay {
     case .unsettled, .parent: walk.pending += 1
-    case .conflict, .missing, .brake, .children, .bounce: walk.held += 1
+    case .conflict, .missing, .brake, .children: walk.held += 1
+    case .bounce:
+      walk.held += 1
+      walk.bouncing[task, default: 0] += 1
     case nil: break
     }
     if let problem = decision.problem {

@@ -25,7 +25,7 @@ extension RunMachine {
         case .waits: return keep(&decision, .unsettled)
         case .goes: break
         }
-        if facts.link.bounces >= LinkState.bouncesMax { return keep(&decision, .bounce) }
+        if isBouncing(facts.link) { return keep(&decision, .bounce) }
         if brakes.holdsDeletes(task, on: sending.side) { return keep(&decision, .brake) }
         if let record = facts[sending.side],
           try state.hasChildren(record, facts.link[sending.side].record)
@@ -35,9 +35,16 @@ extension RunMachine {
       case .insert:
         if brakes.holdsInserts(task) { return keep(&decision, .brake) }
       case .update:
-        if facts.link.bounces >= LinkState.bouncesMax { return keep(&decision, .bounce) }
+        if isBouncing(facts.link) { return keep(&decision, .bounce) }
       }
     }
+  }
+
+  /// Whether systems rewrite what is written there again and again. A mapping edit may have ended that, and a
+  /// person who asks for the record alone may know.
+  private func isBouncing(_ link: LinkState) -> Bool {
+    link.bounces >= LinkState.bouncesMax && settings.allowances.only == nil
+      && link.source.revision == revision && link.target.revision == revision
   }
 
   private func keep(_ decision: inout Decision, _ delay: Decision.Delay) {

@@ -89,7 +89,7 @@ extension RunMachine {
       ))
   }
 
-  private func isNamed(_ record: RecordState?, on side: Side, by chosen: ChosenRecord) -> Bool {
+  func isNamed(_ record: RecordState?, on side: Side, by chosen: ChosenRecord) -> Bool {
     guard let record, let object = objects[record.object] else { return false }
     return object.side == side && chosen.objects[side] == object.name.rawValue
       && chosen.keys.contains(record.key)

@@ -9,7 +9,7 @@ public struct LinkState: Hashable, Sendable {
   public var conflict: EventSequence
   /// The newest overwriting on record that is no conflict (first match, drift), or none.
   public var noted: EventSequence
-  /// How often in a row a system rewrote what we had written.
+  /// How often in a row a system rewrote what we had written, while nobody edited the records.
   public var bounces: UInt8
   /// The newest event that names the link.
   public var lastEvent: EventSequence
@@ -53,6 +53,16 @@ public struct SlotState: Hashable, Sendable {
     public var record: RecordNumber
   }
 
+  /// What became of our last write into a slot.
+  public enum Echo: UInt8, Hashable, Sendable {
+    /// Nobody waits for it: nothing was written, or somebody edited the record since.
+    case none = 0
+    /// It stood when its system answered; no read has shown the record since.
+    case awaited = 1
+    /// Its system rewrote it, which is still to be carried to the other side.
+    case rewritten = 2
+  }
+
   /// None: the slot is empty.
   public var record = RecordNumber.none
   /// The mapping revision of the slot's last agreement; none: no ancestor.
@@ -71,6 +81,7 @@ public struct SlotState: Hashable, Sendable {
   public var isReported = false
   /// The same while a command was under way, whose confirmation does not answer it.
   public var isReportedSince = false
+  public var echo = Echo.none
   /// The slot lost its record and shall be filled by an insert, never answered by a delete.
   public var isVacant = false
   /// The record that left a vacant slot and may come back, or none.
@@ -149,7 +160,8 @@ extension SlotState {
   func encode(to writer: inout ByteWriter) {
     writer.number(record)
     writer.number(revision)
-    writer.byte((isReported ? 1 : 0) | (isVacant ? 2 : 0) | (isReportedSince ? 4 : 0))
+    writer.byte(
+      (isReported ? 1 : 0) | (isVacant ? 2 : 0) | (isReportedSince ? 4 : 0) | echo.rawValue << 3)
     writer.number(former)
     writer.number(intent)
     writer.row(base)
@@ -166,6 +178,7 @@ extension SlotState {
     isReported = flags & 1 != 0
     isVacant = flags & 2 != 0
     isReportedSince = flags & 4 != 0
+    echo = Echo(rawValue: flags >> 3) ?? .none
     former = try reader.number()
     intent = try reader.number()
     base = try reader.row()

@@ -21,6 +21,7 @@ extension EventBody {
       [
         ("row", .row(payload.row)), ("stamp", .stamp(payload.stamp)),
         ("isRestored", .boolean(payload.isRestored)),
+        ("isRewritten", .boolean(payload.isRewritten)),
       ]
     case .recordTouched(let payload): [("stamp", .stamp(payload.stamp))]
     case .recordDeleted(let payload):

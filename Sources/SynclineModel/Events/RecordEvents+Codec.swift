@@ -37,12 +37,14 @@ extension RecordChanged: PayloadCoded {
     writer.row(row)
     stamp.encode(to: &writer)
     writer.flag(isRestored)
+    writer.flag(isRewritten)
   }
 
   init(from reader: inout ByteReader) throws(DecodingFailure) {
     row = try reader.row()
     stamp = try Stamp(from: &reader)
     isRestored = try reader.flag()
+    isRewritten = try reader.flag()
   }
 }
 

@@ -37,11 +37,17 @@ public struct RecordChanged: Hashable, Sendable {
   public var stamp: Stamp
   /// Whether the content came back with a backup of its system: no edit, and to be written over.
   public var isRestored: Bool
+  /// Whether the package's own user wrote the record last, as its system tells: it rewrote what was
+  /// written, or somebody edited it under that name.
+  public var isRewritten: Bool
 
-  public init(row: PackedRow, stamp: Stamp = Stamp(), isRestored: Bool = false) {
+  public init(
+    row: PackedRow, stamp: Stamp = Stamp(), isRestored: Bool = false, isRewritten: Bool = false
+  ) {
     self.row = row
     self.stamp = stamp
     self.isRestored = isRestored
+    self.isRewritten = isRewritten
   }
 }
 

@@ -40,7 +40,7 @@ private let unmapped = SmallMapping.unmapped
     try journal.change(1, PackedRow([a: .text("y")]))
     let command = try journal.issue(.update, to: .target, PackedRow([a: .text("y")]), record: 2)
     try journal.confirm(command, record: 2)
-    #expect(try journal.link() == LinkEventTests.known(at: 8, revision: 1))
+    #expect(try journal.link() == LinkEventTests.known(at: 8, revision: 1, written: .target))
     #expect(try journal.record(2)?.row == PackedRow([a: .text("y"), b: .text("x")]))
     #expect(try journal.keys(.agenda) == [])
   }
@@ -52,7 +52,7 @@ private let unmapped = SmallMapping.unmapped
     let command = try journal.issue(.update, to: .target, PackedRow([a: .text("y")]), record: 2)
     try journal.change(1, PackedRow([a: .text("z")]))
     try journal.confirm(command, record: 2)
-    var expected = LinkEventTests.known(at: 9, revision: 1, agenda: .linked)
+    var expected = LinkEventTests.known(at: 9, revision: 1, agenda: .linked, written: .target)
     expected.source.base = PackedRow([a: .text("y")])
     #expect(try journal.link() == expected)
   }
@@ -64,7 +64,7 @@ private let unmapped = SmallMapping.unmapped
     let command = try journal.issue(.update, to: .target, PackedRow([a: .text("y")]), record: 2)
     try journal.change(1, PackedRow([a: .text("x")]))
     try journal.confirm(command, record: 2)
-    var expected = LinkEventTests.known(at: 9, revision: 1, agenda: .linked)
+    var expected = LinkEventTests.known(at: 9, revision: 1, agenda: .linked, written: .target)
     expected.source.base = PackedRow([a: .text("y")])
     #expect(try journal.link() == expected)
   }
@@ -82,7 +82,7 @@ private let unmapped = SmallMapping.unmapped
     try journal.change(1, PackedRow([a: .text("y")]))
     let command = try journal.issue(.update, to: .target, PackedRow([b: .text("y")]), record: 2)
     try journal.confirm(command, record: 2)
-    #expect(try journal.link() == LinkEventTests.known(at: 8, revision: 1))
+    #expect(try journal.link() == LinkEventTests.known(at: 8, revision: 1, written: .target))
   }
 
   // MARK: Rule 2
@@ -93,7 +93,7 @@ private let unmapped = SmallMapping.unmapped
     try journal.change(1, PackedRow([a: .text("y"), b: .text("y")]))
     let command = try journal.issue(.update, to: .target, PackedRow([a: .text("y")]), record: 2)
     try journal.confirm(command, record: 2)
-    var expected = LinkEventTests.known(at: 8, revision: 1, agenda: .linked)
+    var expected = LinkEventTests.known(at: 8, revision: 1, agenda: .linked, written: .target)
     expected.source.base = PackedRow([b: .text("x")])
     #expect(try journal.link() == expected)
   }
@@ -104,7 +104,7 @@ private let unmapped = SmallMapping.unmapped
     try journal.change(1, PackedRow([a: .text("y")]))
     let command = try journal.issue(.update, to: .target, PackedRow([a: .text("y")]), record: 2)
     try journal.confirm(command, record: 2, .init(stored: PackedRow([b: .text("t")])))
-    var expected = LinkEventTests.known(at: 8, revision: 1, agenda: .linked)
+    var expected = LinkEventTests.known(at: 8, revision: 1, agenda: .linked, written: .target)
     expected.target.base = PackedRow([b: .text("x")])
     #expect(try journal.link() == expected)
     #expect(try journal.record(2)?.row == PackedRow([a: .text("y"), b: .text("t")]))
@@ -117,7 +117,7 @@ private let unmapped = SmallMapping.unmapped
     try journal.confirm(
       command, record: 2,
       .init(key: NativeKey(integer: 2), stored: PackedRow([b: .text("default")])))
-    var expected = LinkEventTests.known(at: 4, revision: 1, agenda: .linked)
+    var expected = LinkEventTests.known(at: 4, revision: 1, agenda: .linked, written: .target)
     expected.source.base = PackedRow([b: .null])
     expected.target.base = PackedRow([b: .null])
     #expect(try journal.link() == expected)
@@ -129,7 +129,7 @@ private let unmapped = SmallMapping.unmapped
     let command = try journal.issue(.insert, to: .target, PackedRow([a: .text("x")]), origin: 1)
     try journal.confirm(
       command, record: 2, .init(key: NativeKey(integer: 2), stored: PackedRow([b: .null])))
-    #expect(try journal.link() == LinkEventTests.known(at: 4, revision: 1))
+    #expect(try journal.link() == LinkEventTests.known(at: 4, revision: 1, written: .target))
     #expect(try journal.keys(.agenda) == [])
   }
 

@@ -93,7 +93,7 @@ private let task = SmallMapping.task
     #expect(
       try journal.state.recordNumber(SmallMapping.target, NativeKey(integer: 40))
         == RecordNumber(2))
-    #expect(try journal.link() == LinkEventTests.known(at: 5, revision: 1))
+    #expect(try journal.link() == LinkEventTests.known(at: 5, revision: 1, written: .target))
     #expect(try journal.keys(.agenda) == [])
     #expect(try journal.keys(.intents) == [])
     #expect(try journal.package.lastRecord == RecordNumber(2))
@@ -110,7 +110,7 @@ private let task = SmallMapping.task
     try journal.append(.slotVacated(SlotVacated(slot: Slot(.target), reason: .epoch)), link: 1)
     let command = try journal.issue(.insert, to: .target, Self.old)
     try journal.confirm(command, record: 3, .init(key: NativeKey(integer: 3)))
-    var expected = LinkEventTests.known(at: 9, revision: 1)
+    var expected = LinkEventTests.known(at: 9, revision: 1, written: .target)
     expected.target.record = RecordNumber(3)
     #expect(try journal.link() == expected)
     #expect(try journal.keys(.agenda) == [])
@@ -126,14 +126,14 @@ private let task = SmallMapping.task
           row: PackedRow([a: .text("y"), b: .text("x")]), stamp: Stamp(),
           observed: EventSequence(8), lastEvent: EventSequence(8),
           memberships: LinkEventTests.membership(1)))
-    #expect(try journal.link() == LinkEventTests.known(at: 8, revision: 1))
+    #expect(try journal.link() == LinkEventTests.known(at: 8, revision: 1, written: .target))
     #expect(try journal.keys(.intents) == [])
   }
 
   @Test func `the stored representation of what was sent is the base`() throws {
     var (journal, command) = try Self.updating()
     try journal.confirm(command, record: 2, .init(stored: PackedRow([a: .text("Y")])))
-    #expect(try journal.link() == LinkEventTests.known(at: 8, revision: 1))
+    #expect(try journal.link() == LinkEventTests.known(at: 8, revision: 1, written: .target))
     #expect(try journal.record(2)?.row == PackedRow([a: .text("Y"), b: .text("x")]))
     #expect(try journal.keys(.agenda) == [])
   }
@@ -156,7 +156,7 @@ private let task = SmallMapping.task
     var (journal, command) = try Self.updating()
     try journal.adopt(2, [FoldedJournal.people])
     try journal.confirm(command, record: 2)
-    #expect(try journal.link() == LinkEventTests.known(at: 9, revision: 1))
+    #expect(try journal.link() == LinkEventTests.known(at: 9, revision: 1, written: .target))
   }
 
   @Test func `a link whose other slot stands under an older mapping is decided again`() throws {
@@ -166,7 +166,7 @@ private let task = SmallMapping.task
     try journal.change(1, Self.new)
     let command = try journal.issue(.update, to: .target, Self.new, record: 2, revision: 2)
     try journal.confirm(command, record: 2)
-    var expected = LinkEventTests.known(at: 9, revision: 1, agenda: .linked)
+    var expected = LinkEventTests.known(at: 9, revision: 1, agenda: .linked, written: .target)
     expected.target.revision = MappingRevision(2)
     expected.target.isReported = true
     #expect(try journal.link() == expected)
@@ -178,9 +178,10 @@ private let task = SmallMapping.task
     var (journal, command) = try Self.updating()
     try journal.confirm(
       command, record: 2, .init(stored: PackedRow([a: .text("auto")]), derived: [a]))
-    var expected = LinkEventTests.known(at: 8, revision: 1, agenda: .linked)
+    var expected = LinkEventTests.known(at: 8, revision: 1, agenda: .linked, written: .target)
     expected.target.derived = Self.new
     expected.bounces = 1
+    expected.target.echo = .rewritten
     #expect(try journal.link() == expected)
     #expect(try journal.record(2)?.row == PackedRow([a: .text("auto"), b: .text("x")]))
     #expect(try journal.keys(.agenda) == [StateKey.agenda(task, .linked, 1)])
@@ -194,9 +195,10 @@ private let task = SmallMapping.task
       command, record: 2,
       .init(
         key: NativeKey(integer: 2), stored: PackedRow([b: .text("auto")]), derived: [b]))
-    var expected = LinkEventTests.known(at: 4, revision: 1, agenda: .linked)
+    var expected = LinkEventTests.known(at: 4, revision: 1, agenda: .linked, written: .target)
     expected.target.derived = PackedRow([b: .text("x")])
     expected.bounces = 1
+    expected.target.echo = .rewritten
     #expect(try journal.link() == expected)
   }
 
@@ -206,7 +208,9 @@ private let task = SmallMapping.task
     try journal.confirm(command, record: 2, .init(stored: auto, derived: [a]))
     let back = try journal.issue(.update, to: .source, auto, record: 1)
     try journal.confirm(back, record: 1)
-    #expect(try journal.link() == LinkEventTests.known(at: 10, revision: 1))
+    var expected = LinkEventTests.known(at: 10, revision: 1, written: .source)
+    expected.bounces = 1
+    #expect(try journal.link() == expected)
     #expect(try journal.record(1)?.row == PackedRow([a: .text("auto"), b: .text("x")]))
     #expect(try journal.keys(.agenda) == [])
   }

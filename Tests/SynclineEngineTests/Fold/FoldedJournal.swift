@@ -93,8 +93,11 @@ struct FoldedJournal {
   }
 
   @discardableResult
-  mutating func change(_ record: UInt64, _ row: PackedRow) throws -> EventSequence {
-    try append(.recordChanged(RecordChanged(row: row)), record: record)
+  mutating func change(
+    _ record: UInt64, _ row: PackedRow, isRewritten: Bool = false
+  ) throws -> EventSequence {
+    try append(
+      .recordChanged(RecordChanged(row: row, isRewritten: isRewritten)), record: record)
   }
 
   @discardableResult

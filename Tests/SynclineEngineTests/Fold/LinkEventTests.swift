@@ -9,12 +9,15 @@ private let task = SmallMapping.task
 
 @Suite("Events of a link") struct LinkEventTests {
   /// Link 1 between records 1 and 2, named last by `event`, agreed under `revision`.
-  static func known(at event: UInt64, revision: UInt32, agenda: AgendaClass? = nil) -> LinkState {
+  static func known(
+    at event: UInt64, revision: UInt32, agenda: AgendaClass? = nil, written: Side? = nil
+  ) -> LinkState {
     var link = LinkState(task: task)
     for side in Side.allCases {
       link[side].record = RecordNumber(side == .source ? 1 : 2)
       link[side].revision = MappingRevision(revision)
     }
+    if let written { link[written].echo = .awaited }
     link.lastEvent = EventSequence(event)
     link.agenda = agenda
     return link

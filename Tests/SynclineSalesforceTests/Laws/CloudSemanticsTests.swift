@@ -34,9 +34,7 @@ import Testing
     #expect(try package.customers == [role == cloud ? "Ada|12|13" : "Ada|  12 |12.567"])
   }
 
-  @Test(
-    .disabled("what an organisation rewrites under our own user is not counted as a bounce yet"),
-    arguments: Role.allCases)
+  @Test(arguments: Role.allCases)
   func `semantics 22: a record that both sides rewrite for ever is held, and others go on`(
     cloud: Role
   ) throws {

@@ -84,6 +84,18 @@ import Testing
     try scenario.expectQuiet()
   }
 
+  @Test func `is not held by a brake for what others wait for`() throws {
+    let scenario = try Companies.scenario(
+      source: (1...120).map { "INSERT INTO Account (Id, Name) VALUES (\($0), 'c\($0)');" }.joined())
+    try #require(scenario.run().status == 0)
+    try scenario.source.execute("DELETE FROM Account WHERE Id <= 100")
+    let all = try scenario.account()
+    #expect(all == RunAccount(status: 2, held: 100, refusals: ["deletes"]))
+    #expect(
+      try scenario.account("--only", "Account/7")
+        == RunAccount(status: 1, ["target deletes": 1], pending: 99))
+  }
+
   @Test func `leaves the run after a reset as it was`() throws {
     let scenario = try synced()
     try scenario.target.execute("DELETE FROM company WHERE id = 2")
