@@ -144,7 +144,7 @@ final class CloudWorld {
 
   /// The records and people of a side, such as `r Ada 1`, `r Ada 1 < q` and `Pat @ r`.
   func contents(_ role: Role) throws -> [String] {
-    try (role == cloud ? cloudContents() : databaseContents()).sorted()
+    try (role == cloud ? sandbox.cards() : databaseContents()).sorted()
   }
 
   private func databaseContents() throws -> [String] {
@@ -163,22 +163,12 @@ final class CloudWorld {
     return records + people
   }
 
-  private func cloudContents() throws -> [String] {
-    let accounts = try sandbox.records("Account")
-    func tag(_ id: String?) -> String? { id.flatMap { accounts[$0]?["Tag__c"] } }
-    let records = accounts.values.map { record in
-      [record["Tag__c"], record["Name"], record["NumberOfEmployees"]].map { $0 ?? "-" }
-        .joined(separator: " ") + (tag(record["ParentId"]).map { " < " + $0 } ?? "")
-    }
-    let people = try sandbox.records("Contact").values.map {
-      "\($0["LastName"] ?? "-") @ \(tag($0["AccountId"]) ?? "-")"
-    }
-    return records + people
-  }
-
   /// How much was written to each side so far, by anybody, as the sides count it: the database and the
   /// organisation.
   func writes() throws -> [Int] {
     [try database.rows("SELECT 1 FROM write_log").count, try sandbox.changes]
   }
+
+  /// The id of a record of the organisation.
+  func key(_ object: String, _ word: String) throws -> String { try sandbox.key(object, word) }
 }
