@@ -1,0 +1,106 @@
+import Foundation
+import Glibc
+import SynclineHTTP
+import SynclineModel
+import SynclineSalesforce
+import SynclineTesting
+
+/// A server that answers requests one after the other with texts that were written down beforehand, in the shapes of
+/// a real organisation, and keeps what it was asked.
+final class ScriptedOrganisation {
+  struct Answer: Encodable {
+    var status = 200
+    var headers: [String: String] = [:]
+    var body: String
+
+    init(_ body: String, status: Int = 200, headers: [String: String] = [:]) {
+      self.body = body
+      self.status = status
+      self.headers = headers
+    }
+  }
+
+  private let process = Process()
+  private let folder: String
+  let address: String
+
+  init(_ answers: [Answer]) throws {
+    folder = NSTemporaryDirectory() + "syncline-scripted-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try JSONEncoder().encode(answers).write(to: URL(fileURLWithPath: folder + "/answers.json"))
+    let output = Pipe()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["python3", "-c", Self.server]
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    var line = ""
+    while !line.hasSuffix("\n") {
+      let more = output.fileHandleForReading.availableData
+      if more.isEmpty { throw SandboxProgram.NotStarted() }
+      line += String(decoding: more, as: UTF8.self)
+    }
+    address = line.trimmingCharacters(in: .newlines)
+  }
+
+  deinit {
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  /// What it was asked: method and address, the escapes of that resolved, then the body.
+  var requests: [String] {
+    get throws {
+      try String(contentsOfFile: folder + "/requests", encoding: .utf8)
+        .split(separator: "\u{0}").map(String.init)
+    }
+  }
+
+  /// A connector that speaks to it.
+  func connector(
+    signIn: SalesforceSettings.SignIn = World.clientCredentials, isStrict: Bool = false
+  ) throws -> SalesforceConnector {
+    SalesforceConnector(
+      SalesforceSettings(host: try HTTPAddress(address), signIn: signIn, isStrict: isStrict),
+      client: try CurlClient(settings: ClientSettings()), pacer: World.pacer)
+  }
+
+  private static let server = """
+    import http.server, json, urllib.parse
+    answers = json.load(open("answers.json"))
+    log = open("requests", "w")
+    class Script(http.server.BaseHTTPRequestHandler):
+      protocol_version = "HTTP/1.1"
+      def do_GET(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        log.write(self.command + " " + urllib.parse.unquote(self.path))
+        log.write(("\\n" + body if body else "") + "\\0")
+        log.flush()
+        answer = answers.pop(0) if answers else {"status": 500, "headers": {}, "body": "no answer left"}
+        text = answer["body"].replace("SERVER", f"http://127.0.0.1:{self.server.server_port}").encode()
+        self.send_response(answer["status"])
+        self.send_header("Content-Type", "application/json;charset=UTF-8")
+        for name, value in answer["headers"].items(): self.send_header(name, value)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+      do_POST = do_PATCH = do_DELETE = do_GET
+      def log_message(self, *words): pass
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Script)
+    print(f"http://127.0.0.1:{server.server_port}", flush=True)
+    server.serve_forever()
+    """
+}
+
+extension ScriptedOrganisation.Answer {
+  /// The answer to a sign-in, with all that the flows with a secret answer.
+  static let token = Self(
+    """
+    {"access_token": "00D4W0000001AbC!AQ0AQ.x", "signature": "k6pR7w=", "scope": "api",
+     "instance_url": "SERVER", "id": "https://login.salesforce.com/id/00D4W0000001AbCUAU/0054W00000AbCdEQAV",
+     "token_type": "Bearer", "issued_at": "1603400603000", "api_instance_url": "https://api.salesforce.com"}
+    """)
+}
