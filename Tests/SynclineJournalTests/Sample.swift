@@ -186,7 +186,7 @@ enum Sample {
           number: FieldNumber(20),
           schema: FieldSchema(
             name: "about", type: FieldType(.text, lengthMax: 18, trims: true), isReadOnly: true,
-            pointsTo: ["customers", "clients"]),
+            writing: .onlyLater, pointsTo: ["customers", "clients"]),
           isCaptured: false),
       ], foreignKeys: [ForeignKey(field: "parent", parent: "parents", onDelete: .cascade)])
   }

@@ -146,6 +146,6 @@ extension SeededGenerator {
     return Assignment(
       field: field(), type: type(), expression: pick(expressions), isTwoWay: .random(using: &self),
       conflicts: pick([nil] + ConflictRule.allCases.map(Optional.some)),
-      takesNull: .random(using: &self))
+      takesNull: .random(using: &self), goesWithInserts: .random(using: &self))
   }
 }

@@ -152,6 +152,21 @@ import Testing
       ])
   }
 
+  @Test func `a field that a new record takes no value for goes with no insert`() throws {
+    var shop = Shop()
+    shop.target[0].fields[2].writing = .onlyLater
+    let birth = shop.target[0].fields[2].name
+    let late = try #require(shop.mapping).tasks[1].toTarget.filter { !$0.goesWithInserts }
+    #expect(late.count == 1)
+    shop.tasks[1].columns.removeAll { $0.target == birth }
+    shop.tasks[1].toTarget = [AssignmentDefinition(field: birth, kind: .constant(.null))]
+    #expect(
+      shop.problems.map {
+        $0.contains("takes no value with a new record, and a constant goes with")
+      }
+        == [true])
+  }
+
   @Test func `reads keys and calculated fields`() {
     var shop = Shop()
     shop.tasks[1].toTarget = [AssignmentDefinition(field: "Herkunft", kind: .column("Initials"))]

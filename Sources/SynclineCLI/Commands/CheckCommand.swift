@@ -39,7 +39,8 @@ struct CheckCommand: AsyncParsableCommand {
       case .success(let facts):
         let uncapturable = definition.uncapturable(in: inspections)
         guard uncapturable.isEmpty else { throw refuse(uncapturable, folder) }
-        show("\(folder.file) can run.", facts, notes: sharing.map(Self.note))
+        let notes = sharing.map(Self.note) + definition.fixed(in: inspections).map(Self.note)
+        show("\(folder.file) can run.", facts, notes: notes)
       case .failure(let problems):
         throw refuse(problems.problems + definition.uncapturable(in: inspections), folder)
       }
@@ -95,6 +96,13 @@ struct CheckCommand: AsyncParsableCommand {
       + "write"
   }
 
+  /// What is told of a field that takes a value with a new record alone.
+  private static func note(_ fixed: PackageDefinition.FixedField) -> String {
+    "the \(fixed.side) field \(fixed.object.rawValue.neutral).\(fixed.field.rawValue.neutral) takes a value "
+      + "with a new record and none later: an edit that would change it there is refused and listed by "
+      + "`errors`"
+  }
+
   private func show(_ line: String, _ facts: [CheckedObject], notes: [String] = []) {
     if output.json {
       for note in notes { Console.print(.object(["note": .text(note)])) }
@@ -116,5 +124,32 @@ struct CheckCommand: AsyncParsableCommand {
           + fields)
     }
     for note in notes { Console.print("note: \(note).") }
+  }
+}
+
+extension PackageDefinition {
+  /// A field that the package writes and that its system lets nobody change.
+  struct FixedField: Hashable {
+    var side: Side
+    var object: ObjectName
+    var field: FieldName
+  }
+
+  fileprivate func fixed(in inspections: [Side: Inspection]) -> [FixedField] {
+    var fixed: [FixedField] = []
+    for task in tasks {
+      for side in Side.allCases {
+        let object = task.object(side).object
+        let oneWay = side == .source ? task.toSource : task.toTarget
+        let names =
+          task.columns.map { side == .source ? $0.source : $0.target }
+          + task.relations.map { side == .source ? $0.source : $0.target } + oneWay.map(\.field)
+        for name in names
+        where inspections[side]?.objects[object]?.field(name)?.writing == .onlyAtInsert {
+          fixed.append(FixedField(side: side, object: object, field: name))
+        }
+      }
+    }
+    return fixed
   }
 }

@@ -65,7 +65,8 @@ struct Decider {
   }
 
   /// "There | vacant": an insert carries every mapped field that is not null. A null is left out, so
-  /// that what the other system puts there travels back; where nothing travels back it is sent.
+  /// that what the other system puts there travels back; where nothing travels back it is sent. What a new
+  /// record takes no value for is left out, too, and follows like an edit.
   private func insertion(into side: Side) -> Decision {
     let situation: Situation = side == .target ? .targetEmpty : .sourceEmpty
     return insertion(situation, into: side)
@@ -74,7 +75,7 @@ struct Decider {
   func insertion(_ situation: Situation, into side: Side) -> Decision {
     var decision = Decision(situation)
     var builder = RowBuilder()
-    for travel in planner.travels(to: side) {
+    for travel in planner.travels(to: side) where travel.assignment.goesWithInserts {
       switch travel.now {
       case .value(let value):
         let isKept = !travel.assignment.isTwoWay && travel.assignment.takesNull

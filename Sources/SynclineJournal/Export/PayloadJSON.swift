@@ -141,7 +141,9 @@ extension ObjectObserved.Field {
       ("type", schema.type.json), ("isNullable", .boolean(schema.isNullable)),
       ("hasDefault", .boolean(schema.hasDefault)),
       ("isCalculated", .boolean(schema.isCalculated)),
-      ("isReadOnly", .boolean(schema.isReadOnly)), ("isUnique", .boolean(schema.isUnique)),
+      ("isReadOnly", .boolean(schema.isReadOnly)),
+      ("writing", .number(UInt64(schema.writing.rawValue))),
+      ("isUnique", .boolean(schema.isUnique)),
       ("isCaptured", .boolean(isCaptured)),
       ("pointsTo", .list(schema.pointsTo.map { .text($0.rawValue) })),
     ])

@@ -86,7 +86,7 @@ extension ByteWriter {
     }
     byte(assignment.isTwoWay ? 1 : 0)
     byte(assignment.conflicts?.rawValue ?? 0)
-    byte(assignment.takesNull ? 1 : 0)
+    byte((assignment.takesNull ? 1 : 0) | (assignment.goesWithInserts ? 0 : 2))
   }
 
   private mutating func type(_ type: FieldType) {
@@ -150,10 +150,13 @@ extension ByteReader {
       let expression = try expression()
       let isTwoWay = try flag()
       let conflicts: ConflictRule? = try optionalRule()
+      let start = offset
+      let bits = try byte()
+      guard bits < 4 else { throw .malformed(what: "rules of a field", offset: start) }
       assignments.append(
         Assignment(
           field: field, type: type, expression: expression, isTwoWay: isTwoWay,
-          conflicts: conflicts, takesNull: try flag()))
+          conflicts: conflicts, takesNull: bits & 1 != 0, goesWithInserts: bits & 2 == 0))
     }
     return assignments
   }

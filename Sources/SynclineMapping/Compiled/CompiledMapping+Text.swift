@@ -71,6 +71,7 @@ private struct CatalogNames {
     }
     if assignment.isTwoWay { text += ", both ways" }
     if !assignment.takesNull { text += ", never null" }
+    if !assignment.goesWithInserts { text += ", after the insert" }
     if let rule = assignment.conflicts { text += ", conflicts \(rule.word)" }
     return text
   }

@@ -88,10 +88,12 @@ public struct Assignment: Hashable, Sendable {
   public var conflicts: ConflictRule?
   /// Whether the written field may be null; a foreign key that may is set after the insert.
   public var takesNull: Bool
+  /// Whether an insert may carry it; otherwise it follows once the record is there.
+  public var goesWithInserts: Bool
 
   public init(
     field: FieldNumber, type: FieldType, expression: Expression, isTwoWay: Bool,
-    conflicts: ConflictRule? = nil, takesNull: Bool = true
+    conflicts: ConflictRule? = nil, takesNull: Bool = true, goesWithInserts: Bool = true
   ) {
     self.field = field
     self.type = type
@@ -99,6 +101,7 @@ public struct Assignment: Hashable, Sendable {
     self.isTwoWay = isTwoWay
     self.conflicts = conflicts
     self.takesNull = takesNull
+    self.goesWithInserts = goesWithInserts
   }
 
   /// The field of the other side that the value is computed from; nil for a constant.

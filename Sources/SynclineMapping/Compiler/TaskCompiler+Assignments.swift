@@ -88,6 +88,12 @@ extension TaskCompiler {
     switch kind {
     case .constant(let value):
       guard let into, let value = constant(value, for: into, at: location) else { return }
+      if into.schema.writing == .onlyLater {
+        refuse(
+          "the \(direction.side) field “\(name)” takes no value with a new record, and a constant goes"
+            + " with nothing else; map it from a field", at: location)
+        return
+      }
       expression = .constant(value)
     case .column(let other):
       let side = direction.side
@@ -107,7 +113,8 @@ extension TaskCompiler {
     add(
       Assignment(
         field: into.number, type: into.type, expression: expression, isTwoWay: false,
-        conflicts: conflicts, takesNull: into.schema.isNullable),
+        conflicts: conflicts, takesNull: into.schema.isNullable,
+        goesWithInserts: into.schema.writing != .onlyLater),
       named: name, to: direction.side, at: location)
   }
 
@@ -156,7 +163,8 @@ extension TaskCompiler {
     add(
       Assignment(
         field: into.number, type: into.type, expression: .relation(from.number, task: number),
-        isTwoWay: false, conflicts: relation.conflicts, takesNull: into.schema.isNullable),
+        isTwoWay: false, conflicts: relation.conflicts, takesNull: into.schema.isNullable,
+        goesWithInserts: into.schema.writing != .onlyLater),
       named: names.into, to: side, at: location)
   }
 

@@ -164,6 +164,7 @@ extension ObjectObserved.Field: PayloadCoded {
     writer.flag(schema.hasDefault)
     writer.flag(schema.isCalculated)
     writer.flag(schema.isReadOnly)
+    writer.byte(schema.writing.rawValue)
     writer.flag(schema.isUnique)
     writer.flag(isCaptured)
     writer.list(schema.pointsTo) { writer, object in writer.text(object.rawValue) }
@@ -177,9 +178,11 @@ extension ObjectObserved.Field: PayloadCoded {
     let hasDefault = try reader.flag()
     let isCalculated = try reader.flag()
     let isReadOnly = try reader.flag()
+    let writing = try reader.choice(FieldSchema.Writing.self)
     schema = FieldSchema(
       name: name, type: type, isNullable: isNullable, hasDefault: hasDefault,
-      isCalculated: isCalculated, isReadOnly: isReadOnly, isUnique: try reader.flag())
+      isCalculated: isCalculated, isReadOnly: isReadOnly, writing: writing,
+      isUnique: try reader.flag())
     isCaptured = try reader.flag()
     for _ in 0..<(try reader.count()) { schema.pointsTo.append(ObjectName(try reader.text())) }
   }

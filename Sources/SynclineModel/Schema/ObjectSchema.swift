@@ -1,5 +1,14 @@
 /// One field of an object, as its system describes it.
 public struct FieldSchema: Hashable, Sendable {
+  /// When a field that can be written takes a value.
+  public enum Writing: UInt8, Hashable, Sendable {
+    case always = 0
+    /// With the record, and never again.
+    case onlyAtInsert = 1
+    /// Once the record is there.
+    case onlyLater = 2
+  }
+
   public var name: FieldName
   public var type: FieldType
   public var isNullable: Bool
@@ -10,6 +19,8 @@ public struct FieldSchema: Hashable, Sendable {
   /// Whether the connection's user may read the field and has no right to write it, where its system
   /// tells that from a calculated field: others write it, and the user could be given the right.
   public var isReadOnly: Bool
+  /// When the field takes a value; it means nothing where it takes none.
+  public var writing: Writing
   public var isUnique: Bool
   /// The objects whose records the field may point to, where they are several. No relation goes over
   /// such a field, since its value alone does not tell which object is meant.
@@ -17,8 +28,8 @@ public struct FieldSchema: Hashable, Sendable {
 
   public init(
     name: FieldName, type: FieldType, isNullable: Bool = true, hasDefault: Bool = false,
-    isCalculated: Bool = false, isReadOnly: Bool = false, isUnique: Bool = false,
-    pointsTo: [ObjectName] = []
+    isCalculated: Bool = false, isReadOnly: Bool = false,
+    writing: Writing = .always, isUnique: Bool = false, pointsTo: [ObjectName] = []
   ) {
     self.name = name
     self.type = type
@@ -26,6 +37,7 @@ public struct FieldSchema: Hashable, Sendable {
     self.hasDefault = hasDefault
     self.isCalculated = isCalculated
     self.isReadOnly = isReadOnly
+    self.writing = writing
     self.isUnique = isUnique
     self.pointsTo = pointsTo
   }

@@ -66,8 +66,16 @@ extension DescribedField {
       FieldSchema(
         name: FieldName(name), type: fieldType, isNullable: isNillable, hasDefault: isDefaulted,
         isCalculated: !isWritable && !isBeyondRights, isReadOnly: !isWritable && isBeyondRights,
-        isUnique: isUnique || type == "id",
+        writing: writing, isUnique: isUnique || type == "id",
         pointsTo: referenceTo.count > 1 ? referenceTo.map { ObjectName($0) } : [])
+    }
+  }
+
+  private var writing: FieldSchema.Writing {
+    switch (isCreateable, isUpdateable) {
+    case (true, false): .onlyAtInsert
+    case (false, true): .onlyLater
+    case (true, true), (false, false): .always
     }
   }
 

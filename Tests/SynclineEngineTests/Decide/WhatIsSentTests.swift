@@ -113,6 +113,23 @@ private let c = SmallMapping.c
       ])
   }
 
+  @Test func `an insert leaves out what a new record takes no value for, and it follows`() {
+    var mapping = Self.plain
+    mapping.toTarget[1].goesWithInserts = false
+    var link = LinkBuilder(PackedRow([a: .text("x"), b: .text("y")]))
+    link.link.target = SlotState()
+    var facts = link.facts
+    facts.target = nil
+    #expect(
+      Self.rows(decide(facts, mapping.context())) == [.target: PackedRow([a: .text("x")])])
+    var later = LinkBuilder(
+      source: PackedRow([a: .text("x"), b: .text("y")]),
+      target: PackedRow([a: .text("x"), b: .null]))
+    later.link.source.base = PackedRow([b: .null])
+    #expect(
+      Self.rows(decide(later.facts, mapping.context())) == [.target: PackedRow([b: .text("y")])])
+  }
+
   @Test func `a null that a field does not take is left out of an insert`() {
     var mapping = Self.plain
     mapping.oneWay(c, to: .target, takesNull: false)

@@ -100,4 +100,45 @@ import Testing
     }
     #expect(try package.sandbox.records("Note__c").isEmpty)
   }
+
+  @Test(arguments: Role.allCases)
+  func `a field that a new record takes no value for follows the record`(cloud: Role) throws {
+    let isSource = cloud == .source
+    let package = try CloudPackage(
+      isSource: isSource,
+      schema: """
+        {"objects": [{"name": "Thing__c", "keyPrefix": "a09", "fields": [
+          {"name": "Text__c", "type": "string", "length": 20},
+          {"name": "Late__c", "type": "string", "length": 20, "createable": false},
+          {"name": "Fixed__c", "type": "string", "length": 20, "updateable": false}]}]}
+        """)
+    try package.database.execute(
+      "CREATE TABLE Thing (Id INTEGER PRIMARY KEY, Words TEXT, Late TEXT, Fixed TEXT)")
+    let pairs = [("Text__c", "Words"), ("Late__c", "Late"), ("Fixed__c", "Fixed")]
+    let columns = pairs.map { isSource ? "\($0.0): \($0.1)" : "\($0.1): \($0.0)" }
+    try package.write(
+      try package.text + """
+          - name: Things
+            source: \(isSource ? "Thing__c" : "Thing")
+            target: \(isSource ? "Thing" : "Thing__c")
+            match: none
+            columns: {\(columns.joined(separator: ", "))}
+
+        """)
+    let check = try package.call("check")
+    #expect(
+      check.output.contains(
+        "note: the \(cloud) field Thing__c.Fixed__c takes a value with a new record and none later"),
+      "\(check)")
+    try package.database.execute("INSERT INTO Thing (Words, Late, Fixed) VALUES ('a', 'b', 'c')")
+    #expect(try package.run().status == 0)
+    let made = try #require(package.sandbox.records("Thing__c").values.first)
+    #expect([made["Text__c"], made["Late__c"], made["Fixed__c"]] == ["a", "b", "c"])
+    #expect(try package.run().status == 0)
+    try package.database.execute("UPDATE Thing SET Fixed = 'd'")
+    #expect(try package.run().status == 1)
+    let errors = try package.call("errors")
+    #expect(errors.output.contains("Thing__c"), "\(errors)")
+    #expect(errors.output.contains("Fixed__c"), "\(errors)")
+  }
 }
