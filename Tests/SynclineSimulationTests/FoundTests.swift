@@ -275,6 +275,21 @@ import Testing
     }
   }
 
+  @Test(arguments: ConflictRule.allCases)
+  func `a key to a deleted record is taken back beside one that both sides gave`(
+    _ rule: ConflictRule
+  ) throws {
+    try World(rule).holds { _ in
+      [
+        .edits(.target, [.create(1, "a"), .create(1, "b"), .create(2, "d")]),
+        .edits(.source, [.create(0, "c")]), .settle,
+        .edits(.source, [.update(2, "d", [3: .parent("b")])]),
+        .edits(.target, [.update(2, "d", [3: .parent("a")]), .update(2, "d", [4: .parent("c")])]),
+        .edits(.source, [.delete(0, "c")]), .settle,
+      ]
+    }
+  }
+
   @Test func `a child moved between two parents that each side deleted one of waits for nobody`()
     throws
   {

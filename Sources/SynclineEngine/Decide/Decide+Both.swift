@@ -138,7 +138,7 @@ extension Decider {
 
     /// The side whose edit no other one stands against: the other side was not edited at all.
     func uncontested(_ edited: [Side]) -> Side? {
-      guard there.inputIsDirty != back.inputIsDirty, !there.isOwed, !back.isOwed else { return nil }
+      guard there.inputIsDirty != back.inputIsDirty else { return nil }
       let side: Side = there.inputIsDirty ? .source : .target
       return edited.contains(side.other) ? nil : side
     }
@@ -157,9 +157,7 @@ extension Decider {
     var losers: [Side: Outgoing.Taken] = [:]
     meet(travels, &outgoing)
     for question in questions {
-      guard let winner = question.uncontested(edited) ?? winner(of: question) else {
-        return held(travels)
-      }
+      guard let winner = winner(of: question, edited) else { return held(travels) }
       var travel = question.travel(from: winner)
       // Neither where the key led nor where it was moved to: both parents were deleted.
       if travel.isOrphan { travel = travel.emptied }
@@ -184,7 +182,7 @@ extension Decider {
   }
 
   /// Who wins one pair of fields; nil where a person decides.
-  private func winner(of question: Question) -> Side? {
+  private func winner(of question: Question, _ edited: [Side]) -> Side? {
     let rule =
       question.there.assignment.conflicts ?? question.back.assignment.conflicts
       ?? context.current.conflicts
@@ -203,7 +201,7 @@ extension Decider {
     if rule == .merge {
       return question.back.inputIsDirty && !question.there.inputIsDirty ? .target : .source
     }
-    return winner(of: rule)
+    return question.uncontested(edited) ?? winner(of: rule)
   }
 
   /// Rule `hold`: nothing of the link is sent, and both sides' values are recorded.
