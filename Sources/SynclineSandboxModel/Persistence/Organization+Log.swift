@@ -123,9 +123,11 @@ extension Organization {
       record.values[name] = Self.value(json, field.kind)
     }
     if let bin = item["bin"], let deleted = bin["deleted"]?.textValue.flatMap(StampText.moment) {
-      record.bin = Record.Bin(
+      let bin = Record.Bin(
         deleted: deleted, act: UInt64(bin["act"]?.integerValue ?? 0),
         emptied: bin["emptied"]?.textValue.flatMap(StampText.moment))
+      record.bin = bin
+      expectAging(at: bin.purged ?? bin.leaves)
     }
     store.put(record, of: object)
     store.forgetChanges()

@@ -10,6 +10,17 @@ public struct Record: Hashable, Sendable {
     public var act: UInt64
     /// When it left the recycle bin; it stays visible for a while and cannot come back.
     public var emptied: Timestamp?
+
+    /// Days that a record can come back.
+    private static let days: Int64 = 15
+    /// Days that `queryAll` still shows a record that cannot.
+    private static let daysEmptied: Int64 = 1
+
+    /// When it leaves the recycle bin by itself.
+    var leaves: Timestamp { deleted.adding(seconds: Self.days * 86_400) }
+
+    /// When it is gone for good; nil while it can come back.
+    var purged: Timestamp? { emptied?.adding(seconds: Self.daysEmptied * 86_400) }
   }
 
   /// Its id.

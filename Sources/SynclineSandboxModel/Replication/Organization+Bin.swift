@@ -70,6 +70,7 @@ extension Organization {
       record.bin?.emptied = now
       store.put(record, of: object)
     }
+    binDue = now
   }
 
   /// Takes away for good what is in no recycle bin any more.
@@ -78,6 +79,31 @@ extension Organization {
       if record.bin?.emptied != nil { store.remove(record.id, of: object) }
     }
   }
+
+  /// What time does to deleted records: each leaves the recycle bin, and is purged later.
+  mutating func ageBin(to now: Timestamp) {
+    guard let due = binDue, due <= now else { return }
+    var next: Timestamp?
+    forDeleted { store, object, record in
+      guard var bin = record.bin else { return }
+      if bin.emptied == nil, bin.leaves <= now {
+        bin.emptied = bin.leaves
+        var record = record
+        record.bin = bin
+        store.put(record, of: object)
+      }
+      let due = bin.purged ?? bin.leaves
+      if due <= now {
+        store.remove(record.id, of: object)
+      } else {
+        next = min(next ?? due, due)
+      }
+    }
+    binDue = next
+  }
+
+  /// Remembers that a deleted record has to be looked at then.
+  mutating func expectAging(at moment: Timestamp) { binDue = min(binDue ?? moment, moment) }
 
   /// Forgets deletes before a moment, as the server does when its log is full.
   mutating func pruneDeletions(before moment: Timestamp) {
@@ -89,7 +115,7 @@ extension Organization {
   private mutating func forDeleted(
     _ act: (inout RecordStore, ObjectDescription, Record) -> Void
   ) {
-    for object in catalog.objects {
+    for object in schema.objects {
       for record in store.records(of: object.name).filter(\.isDeleted) {
         act(&store, object, record)
       }

@@ -43,6 +43,8 @@ public struct Organization: Sendable {
   var cursors: [String: Cursor] = [:]
   var hidden: [RecordID: Hidden] = [:]
   var scheduled: [Scheduled] = []
+  /// When the next deleted record leaves the recycle bin or is purged.
+  var binDue: Timestamp?
   /// Deletes are known from here on.
   var deletesKnownFrom: Timestamp?
   /// Requests of the last 24 hours.
@@ -112,5 +114,6 @@ public struct Organization: Sendable {
     let due = scheduled.filter { $0.due <= now }
     scheduled.removeAll { $0.due <= now }
     for rule in due.sorted(by: { $0.due < $1.due }) { carryOut(rule) }
+    ageBin(to: now)
   }
 }

@@ -67,7 +67,9 @@ extension Organization {
   ) throws(APIError) {
     guard var record = store.record(id, of: object.name), !record.isDeleted else { return }
     try refuseRestricted(id, object)
-    record.bin = Record.Bin(deleted: author.now.wholeSecond, act: act)
+    let bin = Record.Bin(deleted: author.now.wholeSecond, act: act)
+    record.bin = bin
+    expectAging(at: bin.leaves)
     record.values["IsDeleted"] = .boolean(true)
     stamp(&record, object, author)
     store.put(record, of: object)

@@ -15,6 +15,11 @@ struct TestSandbox {
     organization = Organization(
       schema: file, credentials: Credentials(verifies: verifies), now: now)
     _ = organization.logOfTheBeginning()
+    try signIn()
+  }
+
+  /// Opens a session for the integration user.
+  mutating func signIn() throws {
     let form = "grant_type=client_credentials&client_id=sandbox-client&client_secret=sandbox-secret"
     let answer = send("POST", "/services/oauth2/token", body: form)
     token = try #require(try json(answer)["access_token"]?.textValue)
