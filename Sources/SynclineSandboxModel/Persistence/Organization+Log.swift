@@ -19,8 +19,9 @@ extension Organization {
       let counters = fresh.counters.sorted().map { ($0, JSON.number(self.counters[$0] ?? 0)) }
       members.append(("counters", .members(counters)))
     }
-    if let moment = fresh.prunedBefore {
-      members.append(("deletesKnownFrom", .text(StampText.format(moment))))
+    if let pruning = fresh.pruning {
+      members.append(("deletesKnownFrom", .text(StampText.format(pruning.knownFrom))))
+      members.append(("refusesEarlier", .boolean(pruning.refusesEarlier)))
     }
     if let identifier = fresh.identifier {
       members.append(("organization", .text(identifier)))
@@ -98,7 +99,8 @@ extension Organization {
     if let identifier = entry["organization"]?.textValue { take(identifier: identifier) }
     if let moment = entry["deletesKnownFrom"]?.textValue.flatMap(StampText.moment) {
       store.pruneDeletions { $0.date < moment }
-      deletesKnownFrom = moment
+      pruning = Pruning(
+        knownFrom: moment, refusesEarlier: entry["refusesEarlier"]?.booleanValue ?? false)
     }
   }
 

@@ -105,11 +105,11 @@ extension Organization {
   /// Remembers that a deleted record has to be looked at then.
   mutating func expectAging(at moment: Timestamp) { binDue = min(binDue ?? moment, moment) }
 
-  /// Forgets deletes before a moment, as the server does when its log is full.
-  mutating func pruneDeletions(before moment: Timestamp) {
-    store.pruneDeletions { $0.date < moment }
-    deletesKnownFrom = moment
-    fresh.prunedBefore = moment
+  /// Forgets deletes, as the server does when its log is full.
+  mutating func prune(_ pruning: Pruning) {
+    store.pruneDeletions { $0.date < pruning.knownFrom }
+    self.pruning = pruning
+    fresh.pruning = pruning
   }
 
   private mutating func forDeleted(

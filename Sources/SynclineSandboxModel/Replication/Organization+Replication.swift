@@ -27,11 +27,16 @@ extension Organization {
     _ object: ObjectDescription, _ request: APIRequest, now: Timestamp
   ) throws(APIError) -> JSON {
     let span = try self.span(request, daysMax: Self.deletedDays, leastMinutes: 1, now: now)
+    let reach = now.adding(seconds: -Self.deletedDays * 86_400)
+    let earliest = max(pruning?.knownFrom ?? reach, reach).wholeMinute
+    guard pruning?.refusesEarlier != true || span.start >= earliest else {
+      throw APIError(
+        400, "INVALID_REPLICATION_DATE", "startDate before org replication enabled date")
+    }
     let found = store.deletions.filter {
       $0.object == object.name && $0.date >= span.start && $0.date < span.end
         && hidden[$0.id]?.before?.isDeleted != false
     }
-    let earliest = deletesKnownFrom ?? now.adding(seconds: -Self.deletedDays * 86_400)
     return .object([
       "deletedRecords": .list(
         found.map { deletion in
@@ -40,7 +45,7 @@ extension Organization {
             "deletedDate": .text(StampText.format(deletion.date)),
           ])
         }),
-      "earliestDateAvailable": .text(StampText.format(earliest.wholeMinute)),
+      "earliestDateAvailable": .text(StampText.format(earliest)),
       "latestDateCovered": .text(StampText.format(latestCovered(span.end, now: now))),
     ])
   }

@@ -30,7 +30,9 @@ extension Organization {
     case "touch": try touch(try id("id", body), by: author)
     case "empty-recycle-bin": emptyBin(now: now.wholeSecond)
     case "purge": purge()
-    case "prune-deletions": pruneDeletions(before: now.wholeSecond)
+    case "prune-deletions":
+      let refuses = body["refuses"]?.booleanValue ?? false
+      prune(Pruning(knownFrom: now.wholeSecond, refusesEarlier: refuses))
     case "expire-sessions": sessions.revokeAll()
     case "write": return try write(body, by: author)
     case "access": try setAccess(body)

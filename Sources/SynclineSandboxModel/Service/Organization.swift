@@ -23,6 +23,14 @@ public struct Organization: Sendable {
     let due: Timestamp
   }
 
+  /// What became of old deletes.
+  struct Pruning: Hashable, Sendable {
+    /// Deletes are known from here on.
+    let knownFrom: Timestamp
+    /// Whether asking for earlier ones is refused; else the answer tells the moment, and what it knows.
+    let refusesEarlier: Bool
+  }
+
   /// Its objects, as programs may see them.
   public internal(set) var catalog: Catalog
   /// All that the schema has, whoever may see it.
@@ -45,8 +53,8 @@ public struct Organization: Sendable {
   var scheduled: [Scheduled] = []
   /// When the next deleted record leaves the recycle bin or is purged.
   var binDue: Timestamp?
-  /// Deletes are known from here on.
-  var deletesKnownFrom: Timestamp?
+  /// Where the log of deletes was cut.
+  var pruning: Pruning?
   /// Requests of the last 24 hours.
   var usage = Usage()
   /// What goes wrong on purpose.
@@ -60,7 +68,7 @@ public struct Organization: Sendable {
   struct Fresh: Sendable {
     var deletions: [Deletion] = []
     var counters: Set<String> = []
-    var prunedBefore: Timestamp?
+    var pruning: Pruning?
     var identifier: String?
   }
 

@@ -63,6 +63,38 @@ import Testing
         "INVALID_REPLICATION_DATE"))
   }
 
+  @Test func `is not told from before the log of deletes was cut, where that is refused`() throws {
+    var sandbox = try TestSandbox()
+    sandbox.pass(seconds: 120)
+    let pruned = sandbox.outcome("POST", "/sandbox/prune-deletions", body: #"{"refuses":true}"#)
+    sandbox.pass(seconds: 600)
+    let refused = Seen(
+      400,
+      refusal("INVALID_REPLICATION_DATE", "startDate before org replication enabled date"))
+    let end = "2026-11-24T09:40:00Z"
+    #expect(ask(&sandbox, "deleted", from: "2026-11-24T09:31:59Z", to: end) == refused)
+    let told = Seen(
+      200,
+      "{\"deletedRecords\":[],\"earliestDateAvailable\":\"2026-11-24T09:32:00.000+0000\","
+        + "\"latestDateCovered\":\"2026-11-24T09:40:00.000+0000\"}")
+    #expect(ask(&sandbox, "deleted", from: "2026-11-24T09:32:00Z", to: end) == told)
+    // A sandbox that starts again refuses the same.
+    var again = try TestSandbox()
+    _ = try again.organization.read(log: pruned.log)
+    again.pass(seconds: 720)
+    #expect(ask(&again, "deleted", from: "2026-11-24T09:31:59Z", to: end) == refused)
+  }
+
+  @Test func `is told from fifteen days ago at most, however long ago the log was cut`() throws {
+    var sandbox = try TestSandbox()
+    _ = sandbox.send("POST", "/sandbox/prune-deletions")
+    sandbox.pass(seconds: 20 * 86_400)
+    try sandbox.signIn()
+    let seen = ask(
+      &sandbox, "deleted", from: "2026-12-14T09:00:00Z", to: "2026-12-14T09:20:00Z")
+    #expect(seen.body.contains("\"earliestDateAvailable\":\"2026-11-29T09:30:00.000+0000\""))
+  }
+
   @Test func `moves the system's stamp alone where the system did it`() throws {
     var sandbox = try TestSandbox()
     let id = try sandbox.create("Account", #"{"Name":"A"}"#)
