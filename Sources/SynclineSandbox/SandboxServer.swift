@@ -69,17 +69,32 @@ public struct SandboxServer: Sendable {
     let outcome = try await answer(try await translated(request, scheme))
     if outcome.delayMilliseconds > 0 { try await surroundings.pause(outcome.delayMilliseconds) }
     if outcome.cut == .beforeAnswer { throw ConnectionCut() }
+    let body = request.method == .head ? [] : outcome.response.body
     let head = Self.head(of: outcome.response, isForHead: request.method == .head)
-    guard outcome.cut == .withinBody else {
-      let body = request.method == .head ? [] : outcome.response.body
+    guard outcome.cut == .withinBody || outcome.pace != nil else {
       try await writer.write(
         response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
       return
     }
     var bodyWriter = try await writer.writeHead(head)
-    try await bodyWriter.write(
-      ByteBuffer(bytes: outcome.response.body.prefix(outcome.response.body.count / 2)))
-    throw ConnectionCut()
+    guard outcome.cut == nil else {
+      try await bodyWriter.write(ByteBuffer(bytes: body.prefix(body.count / 2)))
+      throw ConnectionCut()
+    }
+    try await send(body, at: outcome.pace, bodyWriter)
+  }
+
+  /// Sends a body in pieces, with a pause before each but the first.
+  private func send(
+    _ body: [UInt8], at pace: Outcome.Pace?, _ writer: consuming any ResponseBodyWriter
+  ) async throws {
+    let parts = max(pace?.parts ?? 1, 1)
+    for part in 0..<parts {
+      if part > 0 { try await surroundings.pause(pace?.pauseMilliseconds ?? 0) }
+      let piece = body[(body.count * part / parts)..<(body.count * (part + 1) / parts)]
+      try await writer.write(ByteBuffer(bytes: piece))
+    }
+    try await writer.finish(nil)
   }
 
   /// A sandbox that cannot keep what it answers says so, and answers nothing else any more.

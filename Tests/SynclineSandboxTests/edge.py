@@ -86,6 +86,20 @@ def time_passes(sandbox, caller):
     check("the clock of the server is its own", 3500 < ahead < 3700, True)
 
 
+def bodies(sandbox, caller):
+    for fault, least in [("body-stall=300", 0.3), ("body-slow=20", 0.3)]:
+        sandbox.control("faults", {"fault": f"{fault},times=1"})
+        connection = http.client.HTTPConnection(sandbox.url.split("://")[1])
+        connection.request("GET", "/services/data/v60.0/sobjects/Account/describe",
+                           headers={"Authorization": "Bearer " + caller.token})
+        answer = connection.getresponse()
+        headed = time.monotonic()
+        name = json.loads(answer.read())["name"]
+        check(f"{fault} sends the head first and the whole body later",
+              (name, time.monotonic() - headed >= least), ("Account", True))
+        connection.close()
+
+
 def connections(sandbox, caller):
     host = sandbox.url.split("://")[1]
     connection = http.client.HTTPConnection(host)
@@ -167,6 +181,7 @@ def main(program):
         with Sandbox(program, folder) as sandbox:
             caller = Caller(sandbox)
             cuts(sandbox, caller)
+            bodies(sandbox, caller)
             time_passes(sandbox, caller)
             connections(sandbox, caller)
     with tempfile.TemporaryDirectory() as folder:

@@ -22,6 +22,10 @@ public struct Fault: Hashable, Sendable {
     case cutAfter = "cut-after"
     /// The connection ends in the middle of the answer.
     case truncate
+    /// The head and half of the body come at once, the rest so many milliseconds later.
+    case bodyStall = "body-stall"
+    /// The body comes in sixteen parts, with so many milliseconds between them.
+    case bodySlow = "body-slow"
     /// What is written is seen so many seconds later, though the answer comes at once.
     case lateVisibility = "late-visibility"
     /// What is written is stamped now; both the answer and the sight of it come so many seconds later.
@@ -75,7 +79,7 @@ public struct Fault: Hashable, Sendable {
   }
 
   private static let needAmount: Set<Kind> = [
-    .latency, .lateVisibility, .lateCommit, .clock, .batch,
+    .latency, .bodyStall, .bodySlow, .lateVisibility, .lateCommit, .clock, .batch,
   ]
 
   private static func number(

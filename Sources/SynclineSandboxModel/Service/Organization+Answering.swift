@@ -10,10 +10,20 @@ public struct Outcome: Sendable {
     case withinBody
   }
 
+  /// How a body is sent that does not come in one piece.
+  public struct Pace: Hashable, Sendable {
+    /// Pieces of about the same length.
+    public let parts: Int
+    /// Milliseconds between one and the next.
+    public let pauseMilliseconds: Int
+  }
+
   /// The answer.
   public var response: APIResponse
   /// Milliseconds until the answer is sent.
   public var delayMilliseconds = 0
+  /// How slowly the body is sent; nil is at once.
+  public var pace: Pace?
   /// Whether and where the connection ends.
   public var cut: Cut?
   /// What the log is to hold before the answer is sent; empty where nothing changed.
@@ -65,6 +75,12 @@ extension Organization {
       locksEverything = false
     }
     outcome.delayMilliseconds = amount(.latency) + 1000 * amount(.lateCommit)
+    if kinds.contains(.bodyStall) {
+      outcome.pace = Outcome.Pace(parts: 2, pauseMilliseconds: amount(.bodyStall))
+    }
+    if kinds.contains(.bodySlow) {
+      outcome.pace = Outcome.Pace(parts: 16, pauseMilliseconds: amount(.bodySlow))
+    }
     if kinds.contains(.cutAfter) { outcome.cut = .beforeAnswer }
     if kinds.contains(.truncate) { outcome.cut = .withinBody }
     let late = max(amount(.lateCommit), amount(.lateVisibility))

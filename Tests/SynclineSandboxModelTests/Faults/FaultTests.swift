@@ -5,6 +5,7 @@ import Testing
   @Test(arguments: [
     "latency=200", "expired,after=2,times=1", "cut-after,match=/sobjects,method=POST,times=1",
     "clock=-90", "batch=3", "html", "lock,times=2", "late-commit=5",
+    "body-stall=500", "body-slow=20,times=1",
   ])
   func `is spelled as it was read`(_ text: String) throws {
     #expect(try Fault(parsing: text).text == text)
@@ -14,8 +15,8 @@ import Testing
     (
       "nothing",
       "`nothing` is no fault; known are latency, expired, limit, concurrent, html, "
-        + "unavailable, lock, cut-before, cut-after, truncate, late-visibility, late-commit, clock, "
-        + "batch."
+        + "unavailable, lock, cut-before, cut-after, truncate, body-stall, body-slow, late-visibility, "
+        + "late-commit, clock, batch."
     ),
     ("latency", "The fault latency needs an amount: latency=5."),
     (
@@ -56,6 +57,20 @@ import Testing
     #expect(outcome.cut == (fault == "truncate" ? .withinBody : .beforeAnswer))
     #expect(outcome.log.isEmpty == (count == 0))
     #expect(sandbox.query("SELECT Id FROM Account").count == count)
+  }
+
+  @Test(arguments: [("body-stall=700", 2, 700), ("body-slow=5", 16, 5)])
+  func `of a slow body sends it in pieces and keeps what was done`(
+    _ fault: String, _ parts: Int, _ pause: Int
+  ) throws {
+    var sandbox = try TestSandbox()
+    try sandbox.organization.add(fault: fault + ",times=1")
+    let outcome = sandbox.outcome(
+      "POST", "/services/data/v60.0/sobjects/Account", body: #"{"Name":"A"}"#)
+    #expect(outcome.pace?.parts == parts)
+    #expect(outcome.pace?.pauseMilliseconds == pause)
+    #expect(outcome.response.status == 201)
+    #expect(sandbox.query("SELECT Name FROM Account") == [#""A""#])
   }
 
   @Test func `of the clock moves every stamp`() throws {
