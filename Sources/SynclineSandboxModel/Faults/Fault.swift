@@ -14,6 +14,8 @@ public struct Fault: Hashable, Sendable {
     case html
     /// Status 503.
     case unavailable
+    /// Too many sign in at once: only requests for a token are refused.
+    case loginRate = "login-rate"
     /// Records that are written are locked by somebody else.
     case lock
     /// The connection ends before anything is done.
@@ -128,6 +130,7 @@ public struct Faults: Sendable {
     for index in all.indices {
       let fault = all[index]
       guard fault.kind != .clock, fault.kind != .batch, fault.times != 0,
+        fault.kind != .loginRate || path == "/services/oauth2/token",
         fault.match.isEmpty || path.contains(fault.match),
         fault.method == nil || fault.method == method
       else { continue }

@@ -10,9 +10,15 @@ enum Assertion {
   /// An assertion may be good for so long.
   private static let secondsMax: Int64 = 300
 
+  /// Where every organisation's users log in.
+  private static let loginAddresses = [
+    "https://login.salesforce.com", "https://test.salesforce.com",
+  ]
+
   /// The user's name, where everything about the assertion is right.
+  /// `address`: where the organisation is reached.
   static func check(
-    _ text: String, _ credentials: Credentials, now: Timestamp
+    _ text: String, _ credentials: Credentials, address: String, now: Timestamp
   ) -> Result<String, Problem> {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 3, let header = json(parts[0]), let claims = json(parts[1]),
@@ -25,12 +31,14 @@ enum Assertion {
     guard credentials.verifies?(message, signature) == true else {
       return invalid("invalid assertion")
     }
-    guard let audience = claims["aud"]?.textValue, isKnown(audience) else {
+    guard let audience = claims["aud"]?.textValue,
+      (loginAddresses + [address]).contains(audience)
+    else {
       return invalid("audience is invalid")
     }
     let seconds = now.microseconds / 1_000_000
     guard let expires = expiry(claims["exp"]), expires > seconds, expires <= seconds + secondsMax
-    else { return invalid("assertion expired") }
+    else { return invalid("expired authorization code") }
     guard let name = claims["sub"]?.textValue ?? claims["prn"]?.textValue else {
       return invalid("invalid assertion")
     }
@@ -52,11 +60,5 @@ enum Assertion {
     case .text(let digits): Int64(digits)
     default: nil
     }
-  }
-
-  private static func isKnown(_ audience: String) -> Bool {
-    ["https://login.salesforce.com", "https://test.salesforce.com"].contains(audience)
-      || audience.hasPrefix("http://127.0.0.1") || audience.hasPrefix("http://localhost")
-      || audience.hasPrefix("https://127.0.0.1") || audience.hasPrefix("https://localhost")
   }
 }

@@ -96,6 +96,7 @@ extension Organization {
           + "</body></html>")
     }
     if kinds.contains(.unavailable) { return APIResponse(.unavailable) }
+    if kinds.contains(.loginRate) { return Self.loginRate }
     if kinds.contains(.limit) { return APIResponse(.requestLimit) }
     if kinds.contains(.concurrent) { return APIResponse(.concurrentLimit) }
     return nil

@@ -9,6 +9,9 @@ extension Organization {
       status, .object(["error": .text(error), "error_description": .text(description)]))
   }
 
+  /// Too many sign in at once.
+  static let loginRate = refused(400, "rate_limit_exceeded", "login rate exceeded")
+
   mutating func oauth(
     _ request: APIRequest, _ resource: String, now: Timestamp, secret: String
   ) throws(APIError) -> APIResponse {
@@ -43,13 +46,13 @@ extension Organization {
       return issue(Self.integrationUser, request, now: now, secret: secret)
     case "password":
       if let refusal = checkClient(form) { return refusal }
-      // A security token may follow the password.
       guard let name = form["username"], user(named: name) != nil,
-        form["password"]?.hasPrefix(credentials.password) == true
+        credentials.accepts(password: form["password"] ?? "")
       else { return Self.refused(400, "invalid_grant", "authentication failure") }
       return issue(name, request, now: now, secret: secret)
     case "urn:ietf:params:oauth:grant-type:jwt-bearer":
-      switch Assertion.check(form["assertion"] ?? "", credentials, now: now) {
+      let address = Self.instance(request)
+      switch Assertion.check(form["assertion"] ?? "", credentials, address: address, now: now) {
       case .failure(let problem): return Self.refused(400, problem.error, problem.message)
       case .success(let name):
         guard user(named: name) != nil else {
@@ -57,6 +60,10 @@ extension Organization {
         }
         return issue(name, request, now: now, secret: secret)
       }
+    case "refresh_token":
+      // No flow of the sandbox gives one, so none is good.
+      if let refusal = checkClient(form) { return refusal }
+      return Self.refused(400, "invalid_grant", "expired access/refresh token")
     case nil: return Self.refused(400, "invalid_request", "missing required parameter: grant_type")
     default: return Self.refused(400, "unsupported_grant_type", "grant type not supported")
     }

@@ -8,6 +8,8 @@ public struct Credentials: Sendable {
   public var clientSecret: String
   /// The password of every user.
   public var password: String
+  /// What may follow the password, and nothing else may.
+  public var securityToken: String
   /// Whether a signature is that of a message, by the app's certificate; none refuses every assertion.
   public var verifies: (@Sendable (_ message: [UInt8], _ signature: [UInt8]) -> Bool)?
   /// Seconds that a session lives without a request.
@@ -16,14 +18,21 @@ public struct Credentials: Sendable {
   /// Credentials of a sandbox.
   public init(
     clientID: String = "sandbox-client", clientSecret: String = "sandbox-secret",
-    password: String = "sandbox-password", sessionSeconds: Int64 = 7200,
+    password: String = "sandbox-password", securityToken: String = "sandbox-token",
+    sessionSeconds: Int64 = 7200,
     verifies: (@Sendable (_ message: [UInt8], _ signature: [UInt8]) -> Bool)? = nil
   ) {
     self.clientID = clientID
     self.clientSecret = clientSecret
     self.password = password
+    self.securityToken = securityToken
     self.sessionSeconds = sessionSeconds
     self.verifies = verifies
+  }
+
+  /// The password as it is, or with the security token behind it.
+  func accepts(password given: String) -> Bool {
+    given == password || given == password + securityToken
   }
 }
 

@@ -15,7 +15,7 @@ import Testing
     (
       "nothing",
       "`nothing` is no fault; known are latency, expired, limit, concurrent, html, "
-        + "unavailable, lock, cut-before, cut-after, truncate, body-stall, body-slow, late-visibility, "
+        + "unavailable, login-rate, lock, cut-before, cut-after, truncate, body-stall, body-slow, late-visibility, "
         + "late-commit, clock, batch."
     ),
     ("latency", "The fault latency needs an amount: latency=5."),
