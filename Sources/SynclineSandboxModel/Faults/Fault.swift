@@ -16,6 +16,8 @@ public struct Fault: Hashable, Sendable {
     case unavailable
     /// Too many sign in at once: only requests for a token are refused.
     case loginRate = "login-rate"
+    /// A refusal by its code.
+    case refuse
     /// Records that are written are locked by somebody else.
     case lock
     /// The connection ends before anything is done.
@@ -42,6 +44,10 @@ public struct Fault: Hashable, Sendable {
   public let kind: Kind
   /// Milliseconds, seconds or records, by the kind.
   public let amount: Int
+  /// The code of a refusal.
+  public let code: String
+  /// The status of a refusal, where it is not the usual one of its code.
+  public let status: Int?
   /// Only requests whose path has this in it.
   public let match: String
   /// Only requests of this method.
@@ -51,7 +57,7 @@ public struct Fault: Hashable, Sendable {
   /// It happens so often; nil is for ever.
   public var times: Int?
 
-  /// Reads `KIND[=AMOUNT][,match=TEXT][,method=METHOD][,after=N][,times=N]`.
+  /// Reads `KIND[=AMOUNT or CODE][,status=N][,match=TEXT][,method=METHOD][,after=N][,times=N]`.
   public init(parsing text: String) throws(SchemaProblem) {
     let parts = text.split(separator: ",").map {
       $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -62,7 +68,10 @@ public struct Fault: Hashable, Sendable {
     }
     var options: [String: String] = [:]
     for part in parts.dropFirst() {
-      guard part.count == 2, ["match", "method", "after", "times"].contains(part[0]) else {
+      let isStatus = part[0] == "status" && kind == .refuse
+      guard part.count == 2,
+        isStatus || ["match", "method", "after", "times"].contains(part[0])
+      else {
         throw SchemaProblem(
           "`\(part.joined(separator: "="))` of the fault \(kind.rawValue) is not known; write "
             + "match=, method=, after= or times=.")
@@ -70,7 +79,15 @@ public struct Fault: Hashable, Sendable {
       options[part[0]] = part[1]
     }
     self.kind = kind
-    amount = try Self.number(first.count == 2 ? first[1] : nil, "amount", kind) ?? 0
+    let word = first.count == 2 ? first[1] : nil
+    code = kind == .refuse ? word ?? "" : ""
+    status = try Self.number(options["status"], "status", kind)
+    guard kind != .refuse || Self.isCode(code), (400...599).contains(status ?? 400) else {
+      throw SchemaProblem(
+        "The fault refuse needs the code of an error, and a status from 400 to 599 where one is "
+          + "given: refuse=QUERY_TIMEOUT,status=400.")
+    }
+    amount = kind == .refuse ? 0 : try Self.number(word, "amount", kind) ?? 0
     guard !Self.needAmount.contains(kind) || first.count == 2 else {
       throw SchemaProblem("The fault \(kind.rawValue) needs an amount: \(kind.rawValue)=5.")
     }
@@ -78,6 +95,10 @@ public struct Fault: Hashable, Sendable {
     method = options["method"]?.uppercased()
     after = try Self.number(options["after"], "after", kind) ?? 0
     times = try Self.number(options["times"], "times", kind)
+  }
+
+  private static func isCode(_ word: String) -> Bool {
+    !word.isEmpty && word.utf8.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x5F }
   }
 
   private static let needAmount: Set<Kind> = [
@@ -99,6 +120,8 @@ public struct Fault: Hashable, Sendable {
   public var text: String {
     var text = kind.rawValue
     if Self.needAmount.contains(kind) { text += "=\(amount)" }
+    if kind == .refuse { text += "=\(code)" }
+    if let status { text += ",status=\(status)" }
     if !match.isEmpty { text += ",match=\(match)" }
     if let method { text += ",method=\(method)" }
     if after > 0 { text += ",after=\(after)" }
@@ -124,16 +147,15 @@ public struct Faults: Sendable {
   /// Records that a page holds at most.
   var batch: Int? { all.last { $0.kind == .batch }.map { max(1, $0.amount) } }
 
-  /// The faults that hit a request. Each is used up once.
-  mutating func strike(method: String, path: String) -> [Fault] {
+  /// The faults that hit a request. Each is used up once. `isPart`: of a part of a composite request,
+  /// which only refusals hit.
+  mutating func strike(method: String, path: String, isPart: Bool = false) -> [Fault] {
     var struck: [Fault] = []
     for index in all.indices {
       let fault = all[index]
-      guard fault.kind != .clock, fault.kind != .batch, fault.times != 0,
-        fault.kind != .loginRate || path == "/services/oauth2/token",
-        fault.match.isEmpty || path.contains(fault.match),
-        fault.method == nil || fault.method == method
-      else { continue }
+      guard fault.times != 0, fault.hits(method, path), !isPart || fault.kind == .refuse else {
+        continue
+      }
       if fault.after > 0 {
         all[index].after -= 1
       } else {
@@ -144,4 +166,17 @@ public struct Faults: Sendable {
     all.removeAll { $0.times == 0 }
     return struck
   }
+}
+
+extension Fault {
+  /// Whether it is about a request at all, and about this one.
+  fileprivate func hits(_ method: String, _ path: String) -> Bool {
+    guard kind != .clock, kind != .batch,
+      kind != .loginRate || path == "/services/oauth2/token"
+    else { return false }
+    return (match.isEmpty || path.contains(match)) && (self.method ?? method) == method
+  }
+
+  /// The refusal that it asks for.
+  var refusal: APIError? { kind == .refuse ? .named(code, status: status) : nil }
 }

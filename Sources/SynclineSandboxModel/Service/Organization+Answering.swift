@@ -68,11 +68,15 @@ extension Organization {
       return Outcome(response: APIResponse(503), cut: .beforeAnswer)
     }
     if kinds.contains(.expired) { sessions.revokeAll() }
-    var outcome = Outcome(response: refusal(kinds) ?? APIResponse(200))
-    if refusal(kinds) == nil {
-      locksEverything = kinds.contains(.lock)
+    let refused = struck.lazy.compactMap(\.refusal).first
+    let isOfRecords = refused.map { isPerRecord($0, request) } ?? false
+    var outcome = Outcome(response: APIResponse(200))
+    if let refusal = refusal(kinds) ?? (isOfRecords ? nil : refused.map { APIResponse($0) }) {
+      outcome.response = refusal
+    } else {
+      recordRefusal = kinds.contains(.lock) ? .locked(nil) : refused
       outcome.response = route(request, now: now, secret: secret)
-      locksEverything = false
+      recordRefusal = nil
     }
     outcome.delayMilliseconds = amount(.latency) + 1000 * amount(.lateCommit)
     if kinds.contains(.bodyStall) {
@@ -86,6 +90,12 @@ extension Organization {
     let late = max(amount(.lateCommit), amount(.lateVisibility))
     if late > 0 { hideChanges(seconds: late, isLocked: kinds.contains(.lateCommit), now: now) }
     return outcome
+  }
+
+  /// Whether a refusal is the result of each record that a request writes, not the answer to it.
+  func isPerRecord(_ refusal: APIError, _ request: APIRequest) -> Bool {
+    refusal.isOfOneRecord && request.method != "GET"
+      && request.segments.dropFirst(3).prefix(2) == ["composite", "sobjects"]
   }
 
   private func refusal(_ kinds: Set<Fault.Kind>) -> APIResponse? {

@@ -123,6 +123,13 @@ extension Organization {
       segments[3] != "composite" || segments.dropFirst(4).first == "sobjects"
     else { throw .notFound }
     let before = savepoint
+    let outer = recordRefusal
+    defer { recordRefusal = outer }
+    let struck = faults.strike(method: request.method, path: request.path, isPart: true)
+    if let refusal = struck.lazy.compactMap(\.refusal).first {
+      guard isPerRecord(refusal, request) else { throw refusal }
+      recordRefusal = refusal
+    }
     do {
       return try dataRoute(request, Array(segments.dropFirst(3)), caller, now: now)
     } catch {

@@ -59,8 +59,8 @@ public struct Organization: Sendable {
   var usage = Usage()
   /// What goes wrong on purpose.
   public internal(set) var faults = Faults()
-  /// Whether somebody else holds every record, for as long as one request lasts.
-  var locksEverything = false
+  /// Why no record can be written, for as long as one request lasts.
+  var recordRefusal: APIError?
   /// What is new since the log was written last.
   var fresh = Fresh()
 

@@ -15,7 +15,7 @@ extension Organization {
     _ object: ObjectDescription, _ body: JSON, by author: Author
   ) throws(APIError) -> RecordID {
     try refuseFixed(object)
-    if locksEverything { throw .locked(nil) }
+    if let recordRefusal { throw recordRefusal }
     let given = try values(body, for: object, .create)
     guard let id = RecordID(prefix: object.keyPrefix, number: next(object.keyPrefix)) else {
       throw .notFound
@@ -121,7 +121,10 @@ extension Organization {
   /// The record to be written: there, not deleted, not held by another transaction.
   func writable(_ id: RecordID, _ object: ObjectDescription) throws(APIError) -> Record {
     guard let record = store.record(id, of: object.name) else { throw .noSuchRecord }
-    if hidden[id]?.isLocked == true || locksEverything { throw .locked(id) }
+    if hidden[id]?.isLocked == true || recordRefusal?.code == "UNABLE_TO_LOCK_ROW" {
+      throw .locked(id)
+    }
+    if let recordRefusal { throw recordRefusal }
     guard !record.isDeleted else { throw .deleted }
     if record.values["IsConverted"] == .boolean(true) {
       throw APIError(

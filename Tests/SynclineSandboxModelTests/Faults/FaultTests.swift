@@ -6,6 +6,7 @@ import Testing
     "latency=200", "expired,after=2,times=1", "cut-after,match=/sobjects,method=POST,times=1",
     "clock=-90", "batch=3", "html", "lock,times=2", "late-commit=5",
     "body-stall=500", "body-slow=20,times=1",
+    "refuse=QUERY_TIMEOUT,match=/query,times=1", "refuse=SOMETHING_NEW,status=409,method=GET",
   ])
   func `is spelled as it was read`(_ text: String) throws {
     #expect(try Fault(parsing: text).text == text)
@@ -15,14 +16,23 @@ import Testing
     (
       "nothing",
       "`nothing` is no fault; known are latency, expired, limit, concurrent, html, "
-        + "unavailable, login-rate, lock, cut-before, cut-after, truncate, body-stall, body-slow, late-visibility, "
-        + "late-commit, clock, batch."
+        + "unavailable, login-rate, refuse, lock, cut-before, cut-after, truncate, body-stall, body-slow, "
+        + "late-visibility, late-commit, clock, batch."
     ),
     ("latency", "The fault latency needs an amount: latency=5."),
     (
       "html,often=2",
       "`often=2` of the fault html is not known; write match=, method=, after= or "
         + "times=."
+    ),
+    (
+      "html,status=500",
+      "`status=500` of the fault html is not known; write match=, method=, after= or times=."
+    ),
+    (
+      "refuse",
+      "The fault refuse needs the code of an error, and a status from 400 to 599 where one is "
+        + "given: refuse=QUERY_TIMEOUT,status=400."
     ),
     ("html,times=x", "The times of the fault html is a whole number, not x."),
   ])
