@@ -125,10 +125,11 @@ let package = Package(
       name: "SynclineSandboxModel", dependencies: ["SynclineModel"],
       resources: [.embedInCode("Resources/standard_objects.txt")], swiftSettings: strict),
     .target(name: "CSandboxCrypto", cSettings: strictC, linkerSettings: [.linkedLibrary("crypto")]),
+    .target(name: "CSandboxZip", cSettings: strictC, linkerSettings: [.linkedLibrary("z")]),
     .target(
       name: "SynclineSandbox",
       dependencies: [
-        "CSandboxCrypto", "SynclineModel", "SynclinePorts", "SynclineSandboxModel",
+        "CSandboxCrypto", "CSandboxZip", "SynclineModel", "SynclinePorts", "SynclineSandboxModel",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),

@@ -66,7 +66,9 @@ public struct SandboxServer: Sendable {
   @concurrent private func respond(
     to request: Request, _ scheme: String, _ writer: consuming ResponseWriter
   ) async throws {
-    let outcome = try await answer(try await translated(request, scheme))
+    let asked = try await translated(request, scheme)
+    var outcome = try await answer(asked)
+    outcome.response = Compression.apply(to: outcome.response, for: asked)
     if outcome.delayMilliseconds > 0 { try await surroundings.pause(outcome.delayMilliseconds) }
     if outcome.cut == .beforeAnswer { throw ConnectionCut() }
     let body = request.method == .head ? [] : outcome.response.body
@@ -81,20 +83,17 @@ public struct SandboxServer: Sendable {
       try await bodyWriter.write(ByteBuffer(bytes: body.prefix(body.count / 2)))
       throw ConnectionCut()
     }
-    try await send(body, at: outcome.pace, bodyWriter)
+    for (place, piece) in Self.pieces(of: body, outcome.pace?.parts ?? 1).enumerated() {
+      if place > 0 { try await surroundings.pause(outcome.pace?.pauseMilliseconds ?? 0) }
+      try await bodyWriter.write(piece)
+    }
+    try await bodyWriter.finish(nil)
   }
 
-  /// Sends a body in pieces, with a pause before each but the first.
-  private func send(
-    _ body: [UInt8], at pace: Outcome.Pace?, _ writer: consuming any ResponseBodyWriter
-  ) async throws {
-    let parts = max(pace?.parts ?? 1, 1)
-    for part in 0..<parts {
-      if part > 0 { try await surroundings.pause(pace?.pauseMilliseconds ?? 0) }
-      let piece = body[(body.count * part / parts)..<(body.count * (part + 1) / parts)]
-      try await writer.write(ByteBuffer(bytes: piece))
+  private static func pieces(of body: [UInt8], _ count: Int) -> [ByteBuffer] {
+    (0..<count).map { piece in
+      ByteBuffer(bytes: body[(body.count * piece / count)..<(body.count * (piece + 1) / count)])
     }
-    try await writer.finish(nil)
   }
 
   /// A sandbox that cannot keep what it answers says so, and answers nothing else any more.

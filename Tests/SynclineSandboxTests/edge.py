@@ -4,6 +4,7 @@ Usage: edge.py PROGRAM. Prints one line for each thing that holds, and stops at 
 """
 import base64
 import email.utils
+import gzip
 import http.client
 import json
 import os
@@ -87,17 +88,38 @@ def time_passes(sandbox, caller):
 
 
 def bodies(sandbox, caller):
-    for fault, least in [("body-stall=300", 0.3), ("body-slow=20", 0.3)]:
+    for fault, least in [("body-stall=1000", 0.5), ("body-slow=20", 0)]:
         sandbox.control("faults", {"fault": f"{fault},times=1"})
         connection = http.client.HTTPConnection(sandbox.url.split("://")[1])
+        start = time.monotonic()
         connection.request("GET", "/services/data/v60.0/sobjects/Account/describe",
                            headers={"Authorization": "Bearer " + caller.token})
         answer = connection.getresponse()
         headed = time.monotonic()
         name = json.loads(answer.read())["name"]
+        end = time.monotonic()
         check(f"{fault} sends the head first and the whole body later",
-              (name, time.monotonic() - headed >= least), ("Account", True))
+              (name, end - start >= 0.3, end - headed >= least), ("Account", True, True))
         connection.close()
+
+
+def packed(caller):
+    """What the answer to a describe and to a small request is packed with."""
+    def ask(path, accepts):
+        request = urllib.request.Request(
+            caller.sandbox.url + "/services/data/v60.0" + path,
+            headers={"Authorization": "Bearer " + caller.token, "Accept-Encoding": accepts})
+        with urllib.request.urlopen(request) as answer:
+            return answer.headers["Content-Encoding"], answer.read()
+    plain = ask("/sobjects/Account/describe", "identity")
+    check("a body is plain where nobody asks", (plain[0], plain[1][:1]), (None, b"{"))
+    for accepts in ["gzip", "deflate, GZIP;q=0.5"]:
+        encoding, body = ask("/sobjects/Account/describe", accepts)
+        check(f"a large body is packed for {accepts}",
+              (encoding, gzip.decompress(body), len(body) < len(plain[1]) / 2),
+              ("gzip", plain[1], True))
+    check("a refusal of gzip is obeyed", ask("/sobjects/Account/describe", "gzip;q=0"), plain)
+    check("a small body is not packed", ask("/limits", "gzip")[0], None)
 
 
 def connections(sandbox, caller):
@@ -182,6 +204,7 @@ def main(program):
             caller = Caller(sandbox)
             cuts(sandbox, caller)
             bodies(sandbox, caller)
+            packed(caller)
             time_passes(sandbox, caller)
             connections(sandbox, caller)
     with tempfile.TemporaryDirectory() as folder:
