@@ -143,7 +143,9 @@ extension Organization {
   }
 
   private static func json(_ answer: APIResponse, _ reference: String) -> JSON {
-    let headers = answer.headers.filter { $0.name == "Location" }
+    let headers = answer.headers.filter {
+      ["Location", "ETag", "Last-Modified"].contains($0.name)
+    }
     return .object([
       "body": body(of: answer) ?? .null,
       "httpHeaders": .members(headers.map { ($0.name, .text($0.value)) }),

@@ -35,7 +35,7 @@ extension Organization {
       prune(Pruning(knownFrom: now.wholeSecond, refusesEarlier: refuses))
     case "expire-sessions": sessions.revokeAll()
     case "write": return try write(body, by: author)
-    case "access": try setAccess(body)
+    case "access": try setAccess(body, now: now)
     case "limits": usage.limit = body["dailyApiRequests"]?.integerValue ?? usage.limit
     default: throw .notFound
     }
@@ -43,7 +43,7 @@ extension Organization {
   }
 
   /// `{"object", "field", "access"}`: what programs may do; without `field` with the whole object.
-  private mutating func setAccess(_ body: JSON) throws(APIError) {
+  private mutating func setAccess(_ body: JSON, now: Timestamp) throws(APIError) {
     guard let object = body["object"]?.textValue.flatMap({ schema[$0] }),
       let access = body["access"]?.textValue.flatMap({ Access(rawValue: $0) })
     else {
@@ -56,6 +56,7 @@ extension Organization {
       throw APIError(400, "INVALID_INPUT", "\(object.name) has no field \(name ?? "")")
     }
     allow(access, to: object, field: field)
+    described = now.wholeSecond
   }
 
   private func id(_ key: String, _ body: JSON) throws(APIError) -> RecordID {

@@ -101,7 +101,11 @@ extension Organization {
       )
     case (2, "describe"):
       try allow(request, ["GET"])
-      return APIResponse(200, describe.full(object))
+      let stamp = [("Last-Modified", HTTPDate.format(described))]
+      let isKnown = try Conditions(of: request).isKnown(
+        modified: described, tag: nil, isRead: true)
+      return isKnown
+        ? APIResponse(304, headers: stamp) : APIResponse(200, describe.full(object), headers: stamp)
     case (2, "updated"):
       try allow(request, ["GET"])
       return APIResponse(200, try updated(object, request, now: now))
@@ -133,37 +137,39 @@ extension Organization {
     }
     switch request.method {
     case "PATCH":
-      try checkUnmodified(request, id, object)
+      try check(request, id, object)
       try update(object, id, try request.json(), by: author)
-      return APIResponse(204)
+      return APIResponse(204, headers: tag(of: id, object))
     case "DELETE":
+      // Conditions are not looked at here.
       try delete(object, id, by: author)
       return APIResponse(204)
     default:
       guard let record = visible(id) else { throw .notFound }
       guard !record.isDeleted else { throw .deleted }
-      if let since = request.headers["if-modified-since"].flatMap(HTTPDate.read),
-        let modified = record.lastModified, modified <= since
-      {
-        return APIResponse(304)
-      }
-      return APIResponse(200, try json(of: record, object, fields: request["fields"], caller))
+      let isKnown = try Conditions(of: request).isKnown(
+        modified: record.lastModified, tag: record.entityTag, isRead: true)
+      guard !isKnown else { return APIResponse(304, headers: record.stateHeaders) }
+      return APIResponse(
+        200, try json(of: record, object, fields: request["fields"], caller),
+        headers: record.stateHeaders)
     }
   }
 
-  /// `If-Unmodified-Since` compares with the last change by a user, to the second.
-  private func checkUnmodified(
+  /// Refuses a write that says in which state it wants to find the record, where it is another.
+  private func check(
     _ request: APIRequest, _ id: RecordID, _ object: ObjectDescription
   ) throws(APIError) {
-    guard let text = request.headers["if-unmodified-since"] else { return }
-    guard let since = HTTPDate.read(text) else {
-      throw APIError(400, "INVALID_ARGUMENT", "If-Unmodified-Since is no HTTP date: \(text)")
-    }
-    guard let modified = store.record(id, of: object.name)?.lastModified, modified > since else {
-      return
-    }
-    throw APIError(
-      412, "PRECONDITION_FAILED", "The record was modified since \(text)")
+    let conditions = try Conditions(of: request)
+    guard let record = store.record(id, of: object.name) else { return }
+    _ = try conditions.isKnown(
+      modified: record.lastModified, tag: record.entityTag, isRead: false)
+  }
+
+  private func tag(
+    of id: RecordID, _ object: ObjectDescription
+  ) -> [(name: String, value: String)] {
+    (store.record(id, of: object.name)?.entityTag).map { [("ETag", $0)] } ?? []
   }
 
   func json(
@@ -212,10 +218,12 @@ extension Organization {
         "The \(field.name) field should not be specified in the sobject data.")
     }
     if let id = found.first {
-      try checkUnmodified(request, id, object)
+      try check(request, id, object)
       try update(object, id, body, by: author)
+      let tag = tag(of: id, object)
       return caller.version < 46
-        ? APIResponse(204) : APIResponse(200, Self.saved(id, created: false))
+        ? APIResponse(204, headers: tag)
+        : APIResponse(200, Self.saved(id, created: false), headers: tag)
     }
     guard request["updateOnly"] != "true" else { throw .notFound }
     let id = try create(object, Self.body(body, with: field, value), by: author)

@@ -37,6 +37,8 @@ public struct Organization: Sendable {
   let schema: Catalog
   /// What was taken from programs, by object and field (`Access.object` for all of it).
   var access: [String: [String: Access]] = [:]
+  /// When describes were last others than now.
+  var described: Timestamp
   let automations: [Automation]
   let rules: [WriteRule]
   /// The id of the organisation.
@@ -76,6 +78,7 @@ public struct Organization: Sendable {
   public init(schema: SchemaFile, credentials: Credentials, now: Timestamp) {
     catalog = schema.catalog
     self.schema = schema.catalog
+    described = now.wholeSecond
     automations = schema.automations
     rules = schema.rules
     self.credentials = credentials
@@ -84,9 +87,7 @@ public struct Organization: Sendable {
 
   /// Gives the organisation an id that follows from a text which no other one has.
   public mutating func name(after secret: String) {
-    let number = secret.utf8.reduce(UInt64(14_695_981_039_346_656_037)) {
-      ($0 ^ UInt64($1)) &* 1_099_511_628_211
-    }
+    let number = StableHash.number(of: secret)
     guard let id = RecordID(prefix: "00D", number: number % 1_000_000_000) else { return }
     identifier = id.text
     fresh.identifier = id.text

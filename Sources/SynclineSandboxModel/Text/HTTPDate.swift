@@ -19,7 +19,8 @@ public enum HTTPDate {
   /// Reads that text.
   static func read(_ text: String) -> Timestamp? {
     let words = text.split(separator: " ")
-    guard words.count == 6, words[5] == "GMT", let day = Int(words[1]), let year = Int(words[3]),
+    guard words.count == 6, words[5] == "GMT", words[0].hasSuffix(","),
+      days.contains(String(words[0].dropLast())), let day = Int(words[1]), let year = Int(words[3]),
       let month = months.firstIndex(of: String(words[2])),
       let date = CalendarDate(year: year, month: month + 1, day: day),
       let time = ISOText.time(Array(words[4].utf8))
