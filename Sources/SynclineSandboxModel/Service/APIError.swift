@@ -10,6 +10,8 @@ public struct APIError: Error, Hashable, Sendable {
   public let message: String
   /// The fields that it is about.
   public let fields: [String]
+  /// What a duplicate rule found, where one refuses.
+  var duplicates: DuplicateResult?
 
   /// A refusal.
   init(_ status: Int = 400, _ code: String, _ message: String, fields: [String] = []) {
@@ -23,7 +25,7 @@ public struct APIError: Error, Hashable, Sendable {
   var json: JSON {
     var members: [(String, JSON)] = [("message", .text(message)), ("errorCode", .text(code))]
     if !fields.isEmpty { members.append(("fields", .list(fields.map { .text($0) }))) }
-    if let duplicates { members.append(("duplicateResult", duplicates)) }
+    if let duplicates { members.append(("duplicateResult", duplicates.json(message))) }
     return .members(members)
   }
 
@@ -33,16 +35,7 @@ public struct APIError: Error, Hashable, Sendable {
       [
         ("statusCode", .text(code)), ("message", .text(message)),
         ("fields", .list(fields.map { .text($0) })),
-      ] + (duplicates.map { [("duplicateResult", $0)] } ?? []))
-  }
-
-  /// What a duplicate rule says besides; the records that it found are not told here.
-  private var duplicates: JSON? {
-    guard code == "DUPLICATES_DETECTED" else { return nil }
-    return .object([
-      "allowSave": .boolean(true), "duplicateRule": .text("Sandbox_Duplicate_Rule"),
-      "errorMessage": .text(message), "matchResults": .list([]),
-    ])
+      ] + (duplicates.map { [("duplicateResult", $0.json(message))] } ?? []))
   }
 }
 

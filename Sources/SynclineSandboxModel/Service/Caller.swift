@@ -5,5 +5,8 @@ struct Caller: Sendable {
   let version: Int
 
   /// How addresses of this version begin.
-  var base: String { "/services/data/v\(version).0" }
+  var base: String { Self.base(version) }
+
+  /// How addresses of a version begin.
+  static func base(_ version: Int) -> String { "/services/data/v\(version).0" }
 }

@@ -10,7 +10,7 @@ extension Organization {
   mutating func collections(
     _ request: APIRequest, _ path: [String], _ caller: Caller, now: Timestamp
   ) throws(APIError) -> APIResponse {
-    let author = Author(user: caller.user, now: now)
+    let author = Self.author(of: request, caller, now: now)
     switch (path.count, request.method) {
     case (0, "POST"): return try save(request, isUpdate: false, author)
     case (0, "PATCH"): return try save(request, isUpdate: true, author)

@@ -90,7 +90,7 @@ extension Organization {
       return APIResponse(200, describe.global)
     }
     guard let object = catalog[name] else { throw .notFound }
-    let author = Author(user: caller.user, now: now)
+    let author = Self.author(of: request, caller, now: now)
     switch (path.count, path.dropFirst().first) {
     case (1, _):
       try allow(request, ["GET", "POST"])

@@ -6,9 +6,20 @@ extension Organization {
   struct Author: Sendable {
     let user: RecordID
     let now: Timestamp
+    /// The version of the interface that is used; people have the newest of the real service's time.
+    var version = 60
+    /// Whether duplicate rules only warn.
+    var allowsDuplicates = false
 
     /// The stamp of the write.
     var stamp: FieldValue { .moment(now.wholeSecond) }
+  }
+
+  /// Who writes by a request.
+  static func author(of request: APIRequest, _ caller: Caller, now: Timestamp) -> Author {
+    Author(
+      user: caller.user, now: now, version: caller.version,
+      allowsDuplicates: request.allowsDuplicates)
   }
 
   mutating func create(
@@ -28,7 +39,7 @@ extension Organization {
     try number(&record, object)
     Derivation.apply(to: &record, catalog: catalog, store: store, changed: Set(given.keys))
     try check(record, object, written: record.values.keys)
-    try obey(record)
+    try obey(record, by: author)
     store.put(record, of: object)
     automate(record, object, author)
     return id
@@ -48,7 +59,7 @@ extension Organization {
     stamp(&record, object, author)
     Derivation.apply(to: &record, catalog: catalog, store: store, changed: Set(given.keys))
     try check(record, object, written: given.keys)
-    try obey(record)
+    try obey(record, by: author)
     store.put(record, of: object)
     automate(record, object, author)
   }

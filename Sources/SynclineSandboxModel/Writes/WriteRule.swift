@@ -19,7 +19,7 @@ public struct WriteRule: Hashable, Sendable {
 
 extension Organization {
   /// Refuses what a rule of the organisation forbids.
-  func obey(_ record: Record) throws(APIError) {
+  func obey(_ record: Record, by author: Author) throws(APIError) {
     for rule in rules where rule.object == record.object {
       guard let value = record.values[rule.field] else { continue }
       switch rule.refusal {
@@ -29,10 +29,16 @@ extension Organization {
           400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", "\(rule.field) must not be \(text)",
           fields: [rule.field])
       case .duplicate:
-        let isHeld = store.records(of: record.object).contains {
+        guard !author.allowsDuplicates else { continue }
+        let found = store.records(of: record.object).filter {
           $0.id != record.id && !$0.isDeleted && $0.values[rule.field] == value
+        }.map(\.id).sorted()
+        guard found.isEmpty else {
+          var refusal = APIError(400, "DUPLICATES_DETECTED", "Use one of these records?")
+          refusal.duplicates = DuplicateResult(
+            object: record.object, found: found, base: Caller.base(author.version))
+          throw refusal
         }
-        if isHeld { throw APIError(400, "DUPLICATES_DETECTED", "Use one of these records?") }
       }
     }
   }
