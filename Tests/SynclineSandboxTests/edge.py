@@ -46,6 +46,7 @@ class Caller:
                      "Content-Type": "application/json", **(headers or {})})
         with urllib.request.urlopen(request, context=self.context) as answer:
             self.date = answer.headers["Date"]
+            self.usage = answer.headers["Sforce-Limit-Info"]
             text = answer.read()
             return json.loads(text) if text else None
 
@@ -160,6 +161,34 @@ def killed(program, folder):
         check("and the file goes on", len(sandbox.live("Account")), 21)
 
 
+def killed_in_between(program, folder):
+    """What was to happen later, and what is counted, outlives a kill, too."""
+    schema = os.path.join(folder, "schema.json")
+    with open(schema, "w", encoding="utf-8") as file:
+        json.dump({"automations": [{"object": "Account", "field": "Site", "uppercase": "Name",
+                                    "afterSeconds": 600}]}, file)
+    with Sandbox(program, folder, "--schema", schema) as sandbox:
+        caller = Caller(sandbox)
+        caller("POST", "/sobjects/Account", {"Name": "later"})
+        for _ in range(4):
+            caller("GET", "/limits")
+        check("calls are counted", caller.usage, "api-usage=5/15000")
+        sandbox.kill()
+        sandbox.start()
+        caller = Caller(sandbox)
+        query = "/query?q=SELECT+Site+FROM+Account"
+        check("a rule that waits has not written yet",
+              caller("GET", query)["records"][0]["Site"], None)
+        check("the calls of the day outlive a kill", caller.usage, "api-usage=6/15000")
+        sandbox.control("faults", {"fault": "clock=700"})
+        check("a rule that waits outlives a kill",
+              caller("GET", query)["records"][0]["Site"], "LATER")
+        sandbox.kill()
+        sandbox.start()
+        check("what it wrote does so, too",
+              [values["Site"] for values in sandbox.live("Account").values()], ["LATER"])
+
+
 def encoded(data):
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
@@ -210,6 +239,8 @@ def main(program):
     with tempfile.TemporaryDirectory() as folder:
         killed(program, folder)
         secured(program, folder)
+    with tempfile.TemporaryDirectory() as folder:
+        killed_in_between(program, folder)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ extension Organization {
       let counters = fresh.counters.sorted().map { ($0, JSON.number(self.counters[$0] ?? 0)) }
       members.append(("counters", .members(counters)))
     }
+    members += logOfTime()
     if let pruning = fresh.pruning {
       members.append(("deletesKnownFrom", .text(StampText.format(pruning.knownFrom))))
       members.append(("refusesEarlier", .boolean(pruning.refusesEarlier)))
@@ -27,6 +28,21 @@ extension Organization {
       members.append(("organization", .text(identifier)))
     }
     return members.isEmpty ? [] : Array(JSON.members(members).line.utf8) + [0x0A]
+  }
+
+  /// What was going to happen and happened, and the calls of the day.
+  private mutating func logOfTime() -> [(String, JSON)] {
+    var members: [(String, JSON)] = []
+    if let moment = fresh.carriedOut {
+      members.append(("carriedOut", .number(moment.microseconds)))
+    }
+    let added = scheduled.dropFirst(scheduledLogged)
+    if !added.isEmpty { members.append(("scheduled", .list(added.map(\.json)))) }
+    scheduledLogged = scheduled.count
+    if let minute = fresh.calls {
+      members.append(("calls", .members([("\(minute)", .number(usage.minutes[minute] ?? 0))])))
+    }
+    return members
   }
 
   private func line(_ change: (id: RecordID, object: String, before: Record?)) -> JSON {
@@ -96,11 +112,30 @@ extension Organization {
     for (name, value) in entry["counters"]?.members ?? [] {
       if case .number(let digits) = value { counters[name] = UInt64(digits) }
     }
+    try applyTime(entry, line: line)
     if let identifier = entry["organization"]?.textValue { take(identifier: identifier) }
     if let moment = entry["deletesKnownFrom"]?.textValue.flatMap(StampText.moment) {
       store.pruneDeletions { $0.date < moment }
       pruning = Pruning(
         knownFrom: moment, refusesEarlier: entry["refusesEarlier"]?.booleanValue ?? false)
+    }
+  }
+
+  private mutating func applyTime(_ entry: JSON, line: Int) throws(SchemaProblem) {
+    if let moment = entry["carriedOut"]?.integerValue {
+      forgetScheduled(by: Timestamp(microseconds: Int64(moment)))
+    }
+    for item in entry["scheduled"]?.items ?? [] {
+      guard let rule = Scheduled(item) else {
+        throw SchemaProblem("Line \(line) of the data file holds an automation without its rule.")
+      }
+      scheduled.append(rule)
+    }
+    scheduledLogged = scheduled.count
+    for (minute, calls) in entry["calls"]?.members ?? [] {
+      if let minute = Int64(minute), let calls = calls.integerValue {
+        usage.take(calls, in: minute)
+      }
     }
   }
 

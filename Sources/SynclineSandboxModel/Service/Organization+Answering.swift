@@ -177,7 +177,7 @@ extension Organization {
     guard
       let session = sessions.use(token, now: now, lifetime: credentials.sessionSeconds)
     else { throw .sessionExpired }
-    usage.add(at: now)
+    countCall(at: now)
     guard usage.count <= usage.limit else { throw .requestLimit }
     let caller = Caller(user: session.user, version: version)
     let before = savepoint

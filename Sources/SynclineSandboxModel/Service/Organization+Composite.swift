@@ -177,7 +177,7 @@ extension Organization {
         } catch {
           answer = APIResponse(error)
         }
-        usage.add(at: now)
+        countCall(at: now)
       }
       hasErrors = hasErrors || answer.status >= 300
       results.append(

@@ -53,6 +53,8 @@ public struct Organization: Sendable {
   var cursors: [String: Cursor] = [:]
   var hidden: [RecordID: Hidden] = [:]
   var scheduled: [Scheduled] = []
+  /// How many of these the log holds already.
+  var scheduledLogged = 0
   /// When the next deleted record leaves the recycle bin or is purged.
   var binDue: Timestamp?
   /// Where the log of deletes was cut.
@@ -72,6 +74,10 @@ public struct Organization: Sendable {
     var counters: Set<String> = []
     var pruning: Pruning?
     var identifier: String?
+    /// Rules that were due by then are done.
+    var carriedOut: Timestamp?
+    /// The minute in which calls were counted.
+    var calls: Int64?
   }
 
   /// A new organisation with its people.
@@ -120,9 +126,8 @@ public struct Organization: Sendable {
     hidden = hidden.filter { $0.value.visible > now }
     sessions.pass(to: now)
     cursors = cursors.filter { $0.value.opened.adding(seconds: 2 * 86_400) > now }
-    let due = scheduled.filter { $0.due <= now }
-    scheduled.removeAll { $0.due <= now }
-    for rule in due.sorted(by: { $0.due < $1.due }) { carryOut(rule) }
+    usage.pass(to: now)
+    carryOutDue(by: now)
     ageBin(to: now)
   }
 }

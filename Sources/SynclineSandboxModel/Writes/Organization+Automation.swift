@@ -16,9 +16,24 @@ extension Organization {
     }
   }
 
+  /// Carries out the rules whose time has come.
+  mutating func carryOutDue(by now: Timestamp) {
+    let due = scheduled.filter { $0.due <= now }
+    guard !due.isEmpty else { return }
+    forgetScheduled(by: now)
+    fresh.carriedOut = now
+    for rule in due.sorted(by: { $0.due < $1.due }) { carryOut(rule) }
+  }
+
+  /// Forgets the rules that were due.
+  mutating func forgetScheduled(by now: Timestamp) {
+    scheduled.removeAll { $0.due <= now }
+    scheduledLogged = scheduled.count
+  }
+
   /// A rule whose time has come. It runs as the user whose write set it off, so that user's name is on
   /// it, and it sets off no further rule.
-  mutating func carryOut(_ rule: Scheduled) {
+  private mutating func carryOut(_ rule: Scheduled) {
     guard let object = catalog[rule.automation.object] else { return }
     rewrite(rule.id, object, rule.automation, Author(user: rule.user, now: rule.due))
   }

@@ -50,6 +50,50 @@ import Testing
     #expect(second.organization.identifier.utf8.count == 18)
   }
 
+  @Test func `keeps rules that are going to write until they have`() throws {
+    let schema =
+      #"{"automations":[{"object":"Account","field":"Site","uppercase":"Name","afterSeconds":60}]}"#
+    var sandbox = try TestSandbox(schema: schema)
+    let path = "/services/data/v60.0/sobjects/Account"
+    var log = sandbox.outcome("POST", path, body: #"{"Name":"a"}"#).log
+    // A write that is refused sets nothing off.
+    log += sandbox.outcome("POST", path, body: #"{"Name":"b","AnnualRevenue":"x"}"#).log
+    func restarted(_ log: [UInt8], _ seconds: Int64) throws -> [String] {
+      var again = try TestSandbox(schema: schema)
+      _ = try again.organization.read(log: log)
+      again.pass(seconds: seconds)
+      return again.query("SELECT Site, SystemModstamp FROM Account")
+    }
+    #expect(try restarted(log, 59) == [#"null "2026-11-24T09:30:15.000+0000""#])
+    #expect(try restarted(log, 60) == [#""A" "2026-11-24T09:31:15.000+0000""#])
+    // What was carried out is not carried out again.
+    sandbox.pass(seconds: 90)
+    log += sandbox.outcome("GET", "/sandbox").log
+    let id = try #require(sandbox.query("SELECT Id FROM Account").first).dropFirst().dropLast()
+    log += sandbox.outcome("PATCH", "\(path)/\(id)", body: #"{"Site":"s"}"#).log
+    #expect(try restarted(log, 100) == [#""s" "2026-11-24T09:31:45.000+0000""#])
+  }
+
+  @Test func `keeps the calls of the day`() throws {
+    var sandbox = try TestSandbox()
+    var log: [UInt8] = []
+    for _ in 0..<3 { log += sandbox.outcome("GET", "/services/data/v60.0/limits").log }
+    sandbox.pass(seconds: 60)
+    log += sandbox.outcome("GET", "/services/data/v60.0/limits").log
+    var again = try TestSandbox()
+    _ = try again.organization.read(log: log)
+    func used(after seconds: Int64) throws -> String? {
+      again.pass(seconds: seconds)
+      try again.signIn()
+      let answer = again.send("GET", "/services/data/v60.0/limits")
+      return answer.headers.first { $0.name == "Sforce-Limit-Info" }?.value
+    }
+    #expect(try used(after: 120) == "api-usage=5/15000")
+    // A day later they count no more.
+    #expect(try used(after: 86_400 - 120) == "api-usage=3/15000")
+    #expect(try used(after: 86_400) == "api-usage=1/15000")
+  }
+
   @Test func `that ends in the middle of a line lost only what was never answered`() throws {
     let (_, log) = try busy()
     let whole = try #require(log.dropLast().lastIndex(of: 0x0A)) + 1
