@@ -25,14 +25,14 @@ extension Organization {
   }
 
   /// Makes two records one: the children of the second become children of the first, and the second is
-  /// deleted with the first as its master.
+  /// deleted with the first as its master. `fields`: what the first takes over, as an update gives it.
   mutating func merge(
-    master: RecordID, loser: RecordID, by author: Author
+    master: RecordID, loser: RecordID, fields: JSON, by author: Author
   ) throws(APIError) {
     guard let object = catalog.object(of: master), object.isMergeable, master != loser,
       object.keyPrefix == loser.prefix
     else { throw APIError(400, "INVALID_OPERATION", "these records cannot be merged") }
-    var winner = try writable(master, object)
+    _ = try writable(master, object)
     _ = try writable(loser, object)
     for child in store.children(of: loser) where child != master {
       guard let childObject = catalog.object(of: child),
@@ -45,9 +45,8 @@ extension Organization {
       stamp(&found, childObject, author)
       store.put(found, of: childObject)
     }
-    stamp(&winner, object, author)
-    store.put(winner, of: object)
     try delete(object, loser, by: author)
+    try update(object, master, fields, by: author)
     guard var gone = store.record(loser, of: object.name) else { return }
     gone.values["MasterRecordId"] = .text(master.text)
     store.put(gone, of: object)

@@ -26,7 +26,9 @@ extension Organization {
     switch path.first {
     case "undelete": try undelete(try id("id", body), by: author)
     case "merge":
-      try merge(master: try id("master", body), loser: try id("loser", body), by: author)
+      try merge(
+        master: try id("master", body), loser: try id("loser", body),
+        fields: body["fields"] ?? .members([]), by: author)
     case "touch": try touch(try id("id", body), by: author)
     case "empty-recycle-bin": emptyBin(now: now.wholeSecond)
     case "purge": purge()

@@ -58,6 +58,33 @@ import Testing
     #expect(sandbox.query("SELECT Id, AccountId FROM Contact") == ["\"\(contact)\" \"\(master)\""])
   }
 
+  @Test func `by a merge leaves the first record what was taken over from the second`() throws {
+    var sandbox = try TestSandbox(
+      schema:
+        #"{"automations":[{"object":"Account","field":"AccountNumber","uppercase":"Site"}]}"#)
+    let master = try sandbox.create("Account", #"{"Name":"A","Phone":"1"}"#)
+    let loser = try sandbox.create("Account", #"{"Name":"B","Phone":"2","Site":"Berlin"}"#)
+    sandbox.pass(seconds: 5)
+    func merge(_ fields: String) -> Seen {
+      let answer = sandbox.send(
+        "POST", "/sandbox/merge",
+        body: "{\"master\":\"\(master)\",\"loser\":\"\(loser)\",\"fields\":\(fields)}")
+      return Seen(answer.status, answer.text)
+    }
+    // Where a value cannot be written nothing is merged.
+    #expect(merge(#"{"Name":null}"#).status == 400)
+    #expect(sandbox.query("SELECT Id FROM Account").count == 2)
+    #expect(merge(#"{"Site":" Berlin ","Phone":null}"#) == Seen(200, #"{"done":true}"#))
+    #expect(
+      sandbox.query(
+        "SELECT Id, Name, Phone, Site, AccountNumber, LastModifiedDate, LastModifiedBy.Username "
+          + "FROM Account"
+      ).map { $0.split(separator: " {")[0] }
+        == [
+          "\"\(master)\" \"A\" null \"Berlin\" \"BERLIN\" \"2026-11-24T09:30:20.000+0000\""
+        ])
+  }
+
   @Test func `is forgotten for good after the bin was emptied and purged`() throws {
     var sandbox = try TestSandbox()
     let id = try sandbox.create("Account", #"{"Name":"A"}"#)
