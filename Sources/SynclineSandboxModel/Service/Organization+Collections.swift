@@ -41,7 +41,11 @@ extension Organization {
         400, "JSON_PARSER_ERROR", "Unrecognized field \"\(name)\", not marked as ignorable")
     }
     try Self.limit(records.count)
-    return (records, body["allOrNone"]?.booleanValue ?? false)
+    let allOrNone = body["allOrNone"] ?? .boolean(false)
+    guard let allOrNone = allOrNone.booleanValue else {
+      throw .unreadable(allOrNone, as: "boolean")
+    }
+    return (records, allOrNone)
   }
 
   private func object(of record: JSON) throws(APIError) -> ObjectDescription {

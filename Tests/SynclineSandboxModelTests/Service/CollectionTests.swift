@@ -65,6 +65,43 @@ import Testing
     #expect(sandbox.query("SELECT Id FROM Account").isEmpty)
   }
 
+  @Test func `tells an unknown field for its record alone`() throws {
+    var sandbox = try TestSandbox()
+    let records =
+      #"[{"attributes":{"type":"Account"},"Name":"A"},"#
+      + #"{"attributes":{"type":"Account"},"Name":"B","Colour":"red"}]"#
+    #expect(
+      sandbox.data("POST", "/composite/sobjects", "{\"records\":\(records)}")
+        == Seen(
+          200,
+          #"[{"id":"001SB0000000001YAA","success":true,"errors":[]},{"success":false,"errors":["#
+            + #"{"statusCode":"INVALID_FIELD","#
+            + #""message":"No such column 'Colour' on sobject of type Account","fields":[]}]}]"#))
+    #expect(sandbox.query("SELECT Name FROM Account") == [#""A""#])
+  }
+
+  @Test(arguments: [
+    (#"{"records":[{"attributes":{"type":"Account"},"Name":"A"},{"Name":"B"}]}"#, "INVALID_INPUT"),
+    (#"{"records":[{"attributes":{"type":"Account"},"Name":"A"},"B"]}"#, "INVALID_INPUT"),
+    (#"{"records":[{"attributes":{"type":"Nothing"},"Name":"A"}]}"#, "INVALID_TYPE"),
+    (#"{"records":[{"attributes":{"type":"Account"},"Name":"A"}"#, "JSON_PARSER_ERROR"),
+    (
+      #"{"all":true,"records":[{"attributes":{"type":"Account"},"Name":"A"}]}"#,
+      "JSON_PARSER_ERROR"
+    ),
+    (
+      #"{"allOrNone":"yes","records":[{"attributes":{"type":"Account"},"Name":"A"}]}"#,
+      "JSON_PARSER_ERROR"
+    ),
+    (#"[{"attributes":{"type":"Account"},"Name":"A"}]"#, "JSON_PARSER_ERROR"),
+  ])
+  func `that is malformed is refused as a whole`(_ body: String, _ code: String) throws {
+    var sandbox = try TestSandbox()
+    let seen = sandbox.data("POST", "/composite/sobjects", body)
+    #expect(seen.status == 400 && seen.body.contains("\"errorCode\":\"\(code)\""), "\(seen)")
+    #expect(sandbox.query("SELECT Name FROM Account").isEmpty)
+  }
+
   @Test func `answers a locked row for its record`() throws {
     var sandbox = try TestSandbox()
     try sandbox.organization.add(fault: "lock,times=1")
