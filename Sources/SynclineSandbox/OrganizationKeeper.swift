@@ -30,9 +30,9 @@ actor OrganizationKeeper {
     for fault in settings.faults { try organization.add(fault: fault) }
     if let path = settings.dataPath {
       let file = try DataFile(path: path)
-      let log = try file.contents()
-      try file.cut(to: try organization.read(log: log))
-      if log.isEmpty {
+      let length = try organization.read(log: try file.contents())
+      try file.cut(to: length)
+      if length == 0 {
         organization.name(after: surroundings.secret())
         try file.append(organization.logOfTheBeginning())
       }

@@ -12,6 +12,6 @@ import Testing
       "/usr/bin/env", ["python3", "-B", Self.script, Scenario.program],
       in: NSTemporaryDirectory())
     #expect(answer.status == 0, "\(answer.output)\(answer.errors)")
-    #expect(answer.output.split(separator: "\n").count == 34, "\(answer.output)")
+    #expect(answer.output.split(separator: "\n").count == 35, "\(answer.output)")
   }
 }

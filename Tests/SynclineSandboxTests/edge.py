@@ -145,6 +145,7 @@ def killed(program, folder):
         caller = Caller(sandbox)
         made = [caller("POST", "/sobjects/Account", {"Name": f"A{number}"})["id"]
                 for number in range(20)]
+        check("the people stand in the file", len(sandbox.live("User")), 3)
         second = subprocess.run(
             [program, "sandbox", "salesforce", "--port", "0", "--data", sandbox.data],
             capture_output=True, text=True)

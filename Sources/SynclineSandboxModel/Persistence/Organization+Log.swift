@@ -95,6 +95,8 @@ extension Organization {
       start = end + 1
       number += 1
     }
+    // Where nothing was read the people are still new.
+    guard start > 0 else { return start }
     store.forgetChanges()
     fresh = Fresh()
     return start

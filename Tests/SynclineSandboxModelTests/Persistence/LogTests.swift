@@ -103,6 +103,18 @@ import Testing
     }
   }
 
+  @Test(arguments: ["", "{\"records\":[{\"obj"])
+  func `of nothing yet leaves the beginning to be written`(_ log: String) throws {
+    let now = try #require(StampText.moment("2026-11-24T09:30:15.250Z"))
+    var organization = Organization(
+      schema: try SchemaFile(), credentials: Credentials(), now: now)
+    #expect(try organization.read(log: Array(log.utf8)) == 0)
+    let beginning = String(decoding: organization.logOfTheBeginning(), as: UTF8.self)
+    for name in ["integration", "ana", "autoproc"] {
+      #expect(beginning.contains("\"Username\":\"\(name)@sandbox.test\""))
+    }
+  }
+
   @Test func `that is damaged is refused by its line`() throws {
     let (_, log) = try busy()
     var other = try TestSandbox()
