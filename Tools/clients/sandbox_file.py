@@ -1,6 +1,8 @@
 """A running sandbox, and what stands in the file behind it."""
+import datetime
 import json
 import os
+import ssl
 import subprocess
 import urllib.request
 
@@ -42,11 +44,12 @@ class Sandbox:
         self.process.stdout.close()
 
     def control(self, path, body):
-        """Makes something happen by the control path (plain HTTP only)."""
+        """Makes something happen by the control path."""
+        context = self.certificate and ssl.create_default_context(cafile=self.certificate)
         request = urllib.request.Request(
             self.url + "/sandbox/" + path, json.dumps(body).encode(),
             {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request) as answer:
+        with urllib.request.urlopen(request, context=context) as answer:
             return json.load(answer)
 
     def records(self, name):
@@ -67,6 +70,28 @@ class Sandbox:
         """The records that are not deleted."""
         return {key: values for key, values in self.records(name).items()
                 if not values.get("IsDeleted")}
+
+
+    def changed_since(self, name, moment):
+        """The ids of the records that are not deleted and were changed since then."""
+        return {key for key, values in self.live(name).items()
+                if stamp(values["SystemModstamp"]) >= moment}
+
+    def deleted(self, name):
+        """The ids of the deleted records that the file still holds."""
+        return set(self.records(name)) - set(self.live(name))
+
+
+def stamp(text):
+    """A moment as the service writes it."""
+    return datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z")
+
+
+def last_minutes():
+    """From a few minutes ago to a little ahead: bounds are cut to the minute, and a span that holds
+    the last seconds ends behind them."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    return now - datetime.timedelta(minutes=5), now + datetime.timedelta(minutes=2)
 
 
 def check(what, seen, expected):

@@ -7,7 +7,7 @@ import httpx
 from aio_sf import SalesforceClient
 from aio_sf.api.auth import ClientCredentialsAuth
 
-from sandbox_file import Sandbox, check
+from sandbox_file import Sandbox, check, last_minutes
 
 
 def client(sandbox):
@@ -68,6 +68,22 @@ async def read(salesforce, sandbox):
           limits["DailyApiRequests"]["Remaining"] < limits["DailyApiRequests"]["Max"], True)
 
 
+async def replicate(salesforce, sandbox):
+    """The client has no call for the feeds of its own; its general one is used."""
+    start, end = last_minutes()
+    span = {"start": start.isoformat(), "end": end.isoformat()}
+
+    async def feed(kind):
+        answer = await salesforce.get(
+            f"{salesforce.get_sobject_url('Account')}/{kind}", params=span)
+        return answer.raise_for_status().json()
+    check("the updated are those of the file", set((await feed("updated"))["ids"]),
+          sandbox.changed_since("Account", start.replace(second=0, microsecond=0)))
+    check("the deleted are those of the file",
+          {record["id"] for record in (await feed("deleted"))["deletedRecords"]},
+          sandbox.deleted("Account"))
+
+
 async def fail(salesforce, sandbox):
     try:
         await salesforce.query.soql("SELECT Nothing FROM Account")
@@ -94,6 +110,7 @@ async def main(program, folder, schema):
             ids = await write(salesforce, sandbox)
             await edit(salesforce, sandbox, ids)
             await read(salesforce, sandbox)
+            await replicate(salesforce, sandbox)
             await fail(salesforce, sandbox)
 
 

@@ -1,29 +1,86 @@
 """simple-salesforce, unmodified, over TLS with the sandbox's own certificate."""
-import datetime
 import json
 import os
-import ssl
+import subprocess
 import sys
 import tempfile
 import urllib.parse
-import urllib.request
 
+import requests
+from requests.adapters import HTTPAdapter
 from simple_salesforce import Salesforce
 from simple_salesforce.exceptions import (
-    SalesforceExpiredSession, SalesforceMalformedRequest, SalesforceResourceNotFound)
+    SalesforceAuthenticationFailed, SalesforceExpiredSession, SalesforceMalformedRequest,
+    SalesforceResourceNotFound)
 
-from sandbox_file import Sandbox, check
+from sandbox_file import Sandbox, check, last_minutes
+
+APP = {"consumer_key": "sandbox-client", "consumer_secret": "sandbox-secret"}
 
 
-def token(sandbox):
-    form = urllib.parse.urlencode({
-        "grant_type": "password", "client_id": "sandbox-client",
-        "client_secret": "sandbox-secret", "username": "ana@sandbox.test",
-        "password": "sandbox-password"}).encode()
-    context = ssl.create_default_context(cafile=sandbox.certificate)
-    with urllib.request.urlopen(
-            sandbox.url + "/services/oauth2/token", form, context=context) as answer:
-        return json.load(answer)["access_token"]
+class Front(HTTPAdapter):
+    """Leads the names under which the service is reached to the sandbox, as a name server would:
+    the client insists on them while it logs in."""
+
+    def __init__(self, sandbox):
+        super().__init__()
+        self.url = sandbox.url
+
+    def send(self, request, **options):
+        path = urllib.parse.urlsplit(request.url)._replace(scheme="", netloc="").geturl()
+        request.url = self.url + path
+        return super().send(request, **options)
+
+
+def log_in(sandbox, **how):
+    """The client logs in by itself."""
+    session = requests.Session()
+    for name in ["login", "shop.my"]:
+        session.mount(f"https://{name}.salesforce.com/", Front(sandbox))
+    return Salesforce(session=session, version="60.0", **how)
+
+
+def flows(sandbox, key):
+    """Every flow that the client and the sandbox both have."""
+    user = {"username": "ana@sandbox.test"}
+    ways = {
+        "client credentials": ("integration@sandbox.test", {"domain": "shop.my", **APP}),
+        "a password": ("ana@sandbox.test", {"password": "sandbox-password", **user, **APP}),
+        "a password and the security token": (
+            "ana@sandbox.test", {"password": "sandbox-passwordsandbox-token", **user, **APP}),
+        "an assertion": ("ana@sandbox.test", {
+            "instance_url": "shop.my", "consumer_key": "sandbox-client", "privatekey_file": key,
+            **user})}
+    for what, (name, how) in ways.items():
+        salesforce = log_in(sandbox, **how)
+        check(f"{what} logs in", salesforce.restful(
+            "query", {"q": f"SELECT Username FROM User WHERE Username = '{name}'"})["totalSize"], 1)
+        made = salesforce.Lead.create({"LastName": what, "Company": "C"})["id"]
+        author = sandbox.live("Lead")[made]["CreatedById"]
+        check(f"{what} logs in as {name}", sandbox.live("User")[author]["Username"], name)
+    wrong = {
+        "a wrong secret": ({"domain": "shop.my", **APP, "consumer_secret": "no"}, "invalid_client"),
+        "a wrong security token": (
+            {"password": "sandbox-passwordTOKEN", **user, **APP}, "invalid_grant"),
+        "an assertion for another organisation": (
+            {**ways["an assertion"][1], "domain": "other.my"}, "invalid_grant")}
+    for what, (how, code) in wrong.items():
+        try:
+            log_in(sandbox, **how)
+        except SalesforceAuthenticationFailed as error:
+            check(f"{what} is refused", error.code, code)
+        else:
+            raise SystemExit(f"failed: {what} logged in")
+    return log_in(sandbox, domain="shop.my", **APP)
+
+
+def key_pair(folder):
+    """A key for assertions and its public half, as files."""
+    key, public = os.path.join(folder, "key.pem"), os.path.join(folder, "key.pub")
+    subprocess.run(["openssl", "genrsa", "-out", key, "2048"], check=True, capture_output=True)
+    subprocess.run(["openssl", "rsa", "-in", key, "-pubout", "-out", public], check=True,
+                   capture_output=True)
+    return key, public
 
 
 def records(salesforce, sandbox):
@@ -48,18 +105,44 @@ def records(salesforce, sandbox):
         salesforce.Account.get(account)
     except SalesforceResourceNotFound as error:
         check("a deleted record is gone", error.content[0]["errorCode"], "ENTITY_IS_DELETED")
-    return account
+    else:
+        raise SystemExit("failed: a deleted record was read")
+    check("the file marks it deleted", sandbox.deleted("Account"), {account})
 
 
-def replication(salesforce, account):
-    # The bounds are cut to the minute, and a span must have ended: it is read as it will be.
-    start = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=5)
-    end = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=2)
+def collection(salesforce, sandbox):
+    """The client has no call for collections of its own; its general one is used."""
+    names = ["One", "Two", "x" * 256, "Four", "Five"]
+
+    def send(all_or_none):
+        return salesforce.restful("composite/sobjects", method="POST", data=json.dumps({
+            "allOrNone": all_or_none,
+            "records": [{"attributes": {"type": "Account"}, "Name": name} for name in names]}))
+    before = set(sandbox.live("Account"))
+    results = send(False)
+    check("four of five are written", [result["success"] for result in results],
+          [True, True, False, True, True])
+    check("the bad one says why", results[2]["errors"][0]["statusCode"], "STRING_TOO_LONG")
+    live = sandbox.live("Account")
+    check("the file has the four under the ids that were told",
+          {key: live[key]["Name"] for key in set(live) - before},
+          {result["id"]: name for result, name in zip(results, names) if result["success"]})
+    results = send(True)
+    check("all or none: none",
+          [result["errors"][0]["statusCode"] for result in results],
+          ["ALL_OR_NONE_OPERATION_ROLLED_BACK"] * 2 + ["STRING_TOO_LONG"]
+          + ["ALL_OR_NONE_OPERATION_ROLLED_BACK"] * 2)
+    check("the file is as before", sandbox.live("Account"), live)
+
+
+def replication(salesforce, sandbox):
+    start, end = last_minutes()
     updated = salesforce.Account.updated(start, end)
-    check("the updated are told", len(updated["ids"]), 1)
+    check("the updated are those of the file", set(updated["ids"]),
+          sandbox.changed_since("Account", start.replace(second=0, microsecond=0)))
     deleted = salesforce.Account.deleted(start, end)
-    check("the deleted are told",
-          [record["id"] for record in deleted["deletedRecords"]], [account])
+    check("the deleted are those of the file",
+          {record["id"] for record in deleted["deletedRecords"]}, sandbox.deleted("Account"))
 
 
 def queries(salesforce, sandbox):
@@ -75,7 +158,8 @@ def queries(salesforce, sandbox):
           {record["Id"]: record["LastName"] for record in found["records"]},
           {key: values["LastName"] for key, values in sandbox.live("Contact").items()})
     both = salesforce.query_all("SELECT Id FROM Account", include_deleted=True)
-    check("queryAll sees the deleted", both["totalSize"], 2)
+    check("queryAll sees the deleted, too",
+          {record["Id"] for record in both["records"]}, set(sandbox.records("Account")))
     try:
         salesforce.query("SELECT Id FROM Account WHERE")
     except SalesforceMalformedRequest as error:
@@ -94,21 +178,36 @@ def surroundings(salesforce):
     check("the header of usage is read", salesforce.api_usage["api-usage"].total, 15000)
 
 
+def expiry(salesforce, sandbox):
+    """Who can log in again does, and who cannot is told."""
+    first = salesforce.session_id
+    fixed = Salesforce(
+        instance=salesforce.sf_instance, session_id=first, version="60.0")
+    sandbox.control("expire-sessions", {})
+    check("an expired token is renewed on the way",
+          salesforce.query("SELECT COUNT() FROM Contact")["totalSize"],
+          len(sandbox.live("Contact")))
+    check("it is another one", salesforce.session_id == first, False)
+    try:
+        fixed.limits()
+    except SalesforceExpiredSession as error:
+        check("who has but a token is refused", error.content[0]["errorCode"], "INVALID_SESSION_ID")
+    else:
+        raise SystemExit("failed: an expired token was taken")
+
+
 def main(program, folder, schema):
-    with Sandbox(program, folder, "--schema", schema, "--tls") as sandbox:
+    key, public = key_pair(folder)
+    options = ["--schema", schema, "--tls", "--assertion-key", public]
+    with Sandbox(program, folder, *options) as sandbox:
         os.environ["REQUESTS_CA_BUNDLE"] = sandbox.certificate
-        host = sandbox.url.split("://")[1]
-        salesforce = Salesforce(instance=host, session_id=token(sandbox), version="60.0")
-        account = records(salesforce, sandbox)
-        replication(salesforce, account)
+        salesforce = flows(sandbox, key)
+        records(salesforce, sandbox)
+        collection(salesforce, sandbox)
+        replication(salesforce, sandbox)
         queries(salesforce, sandbox)
         surroundings(salesforce)
-        try:
-            Salesforce(instance=host, session_id="stale", version="60.0").limits()
-        except SalesforceExpiredSession as error:
-            check("a stale token is refused", error.content[0]["errorCode"], "INVALID_SESSION_ID")
-        else:
-            raise SystemExit("failed: a stale token was taken")
+        expiry(salesforce, sandbox)
 
 
 if __name__ == "__main__":
