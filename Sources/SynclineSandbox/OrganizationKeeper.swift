@@ -7,6 +7,8 @@ actor OrganizationKeeper {
   private let executor = QueueExecutor(label: "syncline.sandbox")
   private var organization: Organization
   private let file: DataFile?
+  /// Beside it, since every request is counted and few change something.
+  private let calls: DataFile?
   private let surroundings: SandboxSettings.Surroundings
   /// Set when the file cannot be written: then no answer is true any more.
   private var failure: SandboxFailure?
@@ -32,13 +34,18 @@ actor OrganizationKeeper {
       let file = try DataFile(path: path)
       let length = try organization.read(log: try file.contents())
       try file.cut(to: length)
+      let calls = try DataFile(path: path + ".calls")
       if length == 0 {
         organization.name(after: surroundings.secret())
         try file.append(organization.logOfTheBeginning())
+        try calls.cut(to: 0)
       }
+      try calls.cut(to: try organization.read(log: try calls.contents()))
       self.file = consume file
+      self.calls = consume calls
     } else {
       file = nil
+      calls = nil
       organization.name(after: surroundings.secret())
       _ = organization.logOfTheBeginning()
     }
@@ -51,13 +58,12 @@ actor OrganizationKeeper {
     if let failure { throw failure }
     let outcome = organization.answer(
       request, now: surroundings.now(), secret: surroundings.secret())
-    if !outcome.log.isEmpty {
-      do {
-        try file?.append(outcome.log)
-      } catch {
-        failure = error
-        throw error
-      }
+    do {
+      if !outcome.log.isEmpty { try file?.append(outcome.log) }
+      if !outcome.calls.isEmpty { try calls?.append(outcome.calls) }
+    } catch {
+      failure = error
+      throw error
     }
     return outcome
   }

@@ -30,7 +30,16 @@ extension Organization {
     return members.isEmpty ? [] : Array(JSON.members(members).line.utf8) + [0x0A]
   }
 
-  /// What was going to happen and happened, and the calls of the day.
+  /// The calls of a minute, where one more was counted, as a line of a log of their own: requests that
+  /// change nothing are counted, too, and the log of changes is left alone by them.
+  mutating func takeCalls() -> [UInt8] {
+    guard let minute = fresh.calls else { return [] }
+    fresh.calls = nil
+    let calls = JSON.members([("\(minute)", .number(usage.minutes[minute] ?? 0))])
+    return Array(JSON.members([("calls", calls)]).line.utf8) + [0x0A]
+  }
+
+  /// What was going to happen and happened.
   private mutating func logOfTime() -> [(String, JSON)] {
     var members: [(String, JSON)] = []
     if let moment = fresh.carriedOut {
@@ -39,9 +48,6 @@ extension Organization {
     let added = scheduled.dropFirst(scheduledLogged)
     if !added.isEmpty { members.append(("scheduled", .list(added.map(\.json)))) }
     scheduledLogged = scheduled.count
-    if let minute = fresh.calls {
-      members.append(("calls", .members([("\(minute)", .number(usage.minutes[minute] ?? 0))])))
-    }
     return members
   }
 
@@ -77,7 +83,7 @@ extension Organization {
   /// The first line of a new log: the people.
   public mutating func logOfTheBeginning() -> [UInt8] { takeLog() }
 
-  /// Reads a log into the organisation, which then is as it was when the log was written. Returns how
+  /// Reads a log, of changes or of calls, into the organisation, which then is as it was when the log was written. Returns how
   /// many bytes are good: what follows is the start of a line that was never finished.
   public mutating func read(log: [UInt8]) throws(SchemaProblem) -> Int {
     var start = 0

@@ -28,6 +28,8 @@ public struct Outcome: Sendable {
   public var cut: Cut?
   /// What the log is to hold before the answer is sent; empty where nothing changed.
   public var log: [UInt8] = []
+  /// What the log of calls is to hold by then; empty where nothing was counted.
+  public var calls: [UInt8] = []
 
   /// An answer that is sent as it is.
   public init(response: APIResponse) { self.response = response }
@@ -52,6 +54,7 @@ extension Organization {
     } else {
       outcome = struck(request, now: clock, secret: secret)
     }
+    outcome.calls = takeCalls()
     outcome.log = takeLog()
     outcome.response.headers.append(("Date", HTTPDate.format(clock)))
     return outcome

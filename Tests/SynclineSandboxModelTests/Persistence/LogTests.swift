@@ -74,12 +74,20 @@ import Testing
     #expect(try restarted(log, 100) == [#""s" "2026-11-24T09:31:45.000+0000""#])
   }
 
-  @Test func `keeps the calls of the day`() throws {
+  @Test func `of calls keeps those of the day, and leaves the one of changes alone`() throws {
     var sandbox = try TestSandbox()
     var log: [UInt8] = []
-    for _ in 0..<3 { log += sandbox.outcome("GET", "/services/data/v60.0/limits").log }
+    func call() {
+      let outcome = sandbox.outcome("GET", "/services/data/v60.0/limits")
+      #expect(outcome.log.isEmpty)
+      log += outcome.calls
+    }
+    for _ in 0..<3 { call() }
     sandbox.pass(seconds: 60)
-    log += sandbox.outcome("GET", "/services/data/v60.0/limits").log
+    call()
+    #expect(
+      String(decoding: log, as: UTF8.self).split(separator: "\n").suffix(2)
+        == [#"{"calls":{"29925210":3}}"#, #"{"calls":{"29925211":1}}"#])
     var again = try TestSandbox()
     _ = try again.organization.read(log: log)
     func used(after seconds: Int64) throws -> String? {
