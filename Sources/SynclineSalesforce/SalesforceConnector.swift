@@ -16,6 +16,8 @@ public actor SalesforceConnector: StampedSystem, TrackedSystem {
   var buried: Set<NativeKey> = []
   /// How far the read of each object reaches, as it was when its first page was asked for.
   var coverages: [ObjectNumber: Coverage] = [:]
+  /// How many records a page has at most, of objects of which more were too much.
+  var pageMax: [ObjectNumber: Int] = [:]
 
   public init(
     _ settings: SalesforceSettings, client: any HTTPClient, pacer: Pacer,
@@ -129,12 +131,24 @@ public actor SalesforceConnector: StampedSystem, TrackedSystem {
   func read<Result>(
     _ operation: String, _ body: () throws(JSONFailure) -> Result
   ) throws -> Result {
-    do throws(JSONFailure) { return try body() } catch {
-      throw ConnectorFailure(
-        code: "garbled", operation: operation, message: "\(account.settings.host): \(error)",
-        hint: "Look whether a proxy or a page for people answers in the service's place",
-        disposition: .retry)
-    }
+    do throws(JSONFailure) { return try body() } catch { throw garbled(operation, "\(error)") }
+  }
+
+  /// The failure of an answer with a record that cannot even be named.
+  func nameless(_ object: BoundObject, _ operation: String) -> ConnectorFailure {
+    garbled(operation, "a record of \(object.name) has no id")
+  }
+
+  /// The failure of an answer that should list records and does not.
+  func listless(_ object: BoundObject, _ operation: String) -> ConnectorFailure {
+    garbled(operation, "the answer lists no records of \(object.name)")
+  }
+
+  private func garbled(_ operation: String, _ cause: String) -> ConnectorFailure {
+    ConnectorFailure(
+      code: "garbled", operation: operation, message: "\(account.settings.host): \(cause)",
+      hint: "Look whether a proxy or a page for people answers in the service's place",
+      disposition: .retry)
   }
 
   /// The failure of an answer that refuses the request for its content.

@@ -15,6 +15,11 @@ final class Middleman {
     case hold(isServed: Bool)
     /// This is answered to every such request from then on.
     case answer(String)
+    /// This many such requests are refused, and the sandbox never hears of them.
+    case refuse(status: Int, body: String, times: Int)
+    /// The answers to this many such requests are changed on their way back: Python that works on `status` and
+    /// `body`, and may look at the request, `asked`.
+    case alter(String, times: Int = .max)
   }
 
   private let process = Process()
@@ -32,12 +37,21 @@ final class Middleman {
     mark = sandbox.folder + "/held"
     var plan: [String: Any] = [
       "mark": mark, "upstream": sandbox.address, "method": method, "word": word, "skip": skipping,
+      "times": 1,
     ]
     switch act {
     case .people(let bodies): plan["people"] = bodies
     case .sql(let text, let file): plan["sql"] = [file.path, text]
     case .hold(let isServed): plan["hold"] = isServed ? "after" : "before"
-    case .answer(let text): plan["answer"] = text
+    case .answer(let text):
+      plan["answer"] = text
+      plan["times"] = Int.max
+    case .refuse(let status, let body, let times):
+      plan["refuse"] = [status, body]
+      plan["times"] = times
+    case .alter(let script, let times):
+      plan["alter"] = script
+      plan["times"] = times
     }
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -88,7 +102,7 @@ final class Middleman {
       global left
       if method != plan["method"] or plan["word"] not in path: return False
       left -= 1
-      return left < 0 if "answer" in plan else left == -1
+      return -plan["times"] <= left < 0
     def act():
       for body in plan.get("people", []):
         ask("POST", "/sandbox/write", body.encode(), {"Content-Type": "application/json"})
@@ -105,6 +119,7 @@ final class Middleman {
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         due = is_due(self.command, self.path)
         if due: act()
+        if due and "refuse" in plan: return self.tell(plan["refuse"][0], plan["refuse"][1].encode())
         if due and plan.get("hold") == "before":
           hold()
           self.close_connection = True
@@ -120,10 +135,16 @@ final class Middleman {
           hold()
           self.close_connection = True
           return
+        status = answer.status
         if due and "answer" in plan: content = plan["answer"].encode()
-        content = content.replace(upstream.encode(), here.encode())
-        self.send_response(answer.status)
-        for name, value in answer.getheaders():
+        if due and "alter" in plan:
+          scope = {"status": status, "body": json.loads(content), "asked": json.loads(body or b"null")}
+          exec(plan["alter"], scope)
+          status, content = scope["status"], json.dumps(scope["body"]).encode()
+        self.tell(status, content.replace(upstream.encode(), here.encode()), answer.getheaders())
+      def tell(self, status, content, headers=[("Content-Type", "application/json")]):
+        self.send_response(status)
+        for name, value in headers:
           if name.lower() not in ("content-length", "connection", "transfer-encoding"):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))

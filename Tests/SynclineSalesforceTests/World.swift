@@ -9,6 +9,10 @@ import SynclineTesting
 final class World {
   let sandbox: SandboxProgram
   let connector: SalesforceConnector
+  /// Stands between the two.
+  private let middleman: Middleman?
+  /// Where the connector calls.
+  var host: String { middleman?.address ?? sandbox.address }
 
   static let clientCredentials = SalesforceSettings.SignIn.clientCredentials(
     client: "sandbox-client", secret: Secret("sandbox-secret"))
@@ -22,14 +26,17 @@ final class World {
       answerBytesMax: answerBytesMax)
   }
 
+  /// `strict`: whether each record is compared before it is written.
   init(
-    _ sandbox: SandboxProgram, signIn: SalesforceSettings.SignIn? = nil, callsMax: Int? = nil,
-    answerBytesMax: Int? = nil
+    _ sandbox: SandboxProgram, through middleman: Middleman? = nil,
+    signIn: SalesforceSettings.SignIn? = nil, callsMax: Int? = nil, answerBytesMax: Int? = nil,
+    strict: Bool = false
   ) throws {
     self.sandbox = sandbox
+    self.middleman = middleman
     let settings = SalesforceSettings(
-      host: try HTTPAddress(sandbox.address), signIn: signIn ?? Self.clientCredentials,
-      callsMax: callsMax)
+      host: try HTTPAddress(middleman?.address ?? sandbox.address),
+      signIn: signIn ?? Self.clientCredentials, callsMax: callsMax, isStrict: strict)
     var transfers = ClientSettings()
     if let answerBytesMax { transfers.limits.bodyBytesMax = answerBytesMax }
     connector = SalesforceConnector(
@@ -91,6 +98,13 @@ final class World {
   func write(_ commands: [WriteCommand]) async throws -> [WriteOutcome] {
     try await connector.write(
       WriteBatch(object: Self.account, commands: commands, head: .empty))
+  }
+
+  /// Calls so far, sign-ins and repetitions included.
+  var calls: Int {
+    get async {
+      await connector.usage?.split(separator: " ").first.flatMap { Int($0) } ?? 0
+    }
   }
 
   func names(after: NativeKey? = nil) async throws -> [String] {

@@ -46,13 +46,15 @@ public struct RowReader: Sendable {
 
   private mutating func read(_ index: Int, _ cursor: inout JSONCursor) throws(JSONFailure) {
     let start = values.count
-    if !places[index].isEmpty {
-      fail(index, .doubled)
-    } else if let cause = try append(shape.fields[index].form, &cursor) {
-      fail(index, cause)
-    }
-    places[index] = start..<values.count
+    var cause: RowProblem.Cause? = .doubled
+    if places[index].isEmpty { cause = try append(shape.fields[index].form, &cursor) }
+    if let cause { fail(index, cause) }
+    places[index] = start..<(cause == nil ? values.count : start)
   }
+
+  /// What could be read of the last object where it had a problem: the row without the fields that have
+  /// no value.
+  public var readable: PackedRow { packed() }
 
   private mutating func fail(_ index: Int, _ cause: RowProblem.Cause) {
     if problem == nil { problem = RowProblem(field: shape.fields[index].key, cause) }

@@ -6,6 +6,13 @@ struct RecordAnswer: Sendable {
   var elements: [BoundObject.Element] = []
   /// Whether the query has more records than these.
   var isWhole = true
+  /// Whether the answer has a list of records at all.
+  var isList = false
+  /// How many records the query asked for at most.
+  var limit = Int.max
+
+  /// Whether nothing stands behind these records.
+  var isLast: Bool { isWhole && elements.count < limit }
 
   var problem: APIProblem? {
     for element in elements {
@@ -18,8 +25,24 @@ struct RecordAnswer: Sendable {
     elements.compactMap { if case .record(let found) = $0 { found } else { nil } }
   }
 
-  var failures: [ReadFailure] {
-    elements.compactMap { if case .failure(let failure) = $0 { failure } else { nil } }
+  var failed: [FailedRecord] {
+    elements.compactMap { if case .failure(let failed) = $0 { failed } else { nil } }
+  }
+
+  var failures: [ReadFailure] { failed.map(\.failure) }
+
+  /// The keys of all records in their order, of those that cannot be taken too.
+  var keys: [NativeKey] { elements.compactMap(\.key) }
+
+  /// Where the last record stands of which that can be told.
+  var mark: PageMark? { elements.lazy.compactMap(\.mark).last }
+
+  /// What can be read of each record, by its key.
+  var rows: [NativeKey: PackedRow] {
+    Dictionary(
+      found.map { ($0.record.key, $0.record.row) }
+        + failed.map { ($0.failure.key, $0.record.row) }
+    ) { $1 }
   }
 }
 
@@ -30,12 +53,15 @@ extension JSONCursor {
   ) throws(JSONFailure) -> RecordAnswer {
     var answer = RecordAnswer()
     switch try kind {
-    case .array: answer.elements = try elements(&object, user: user)
+    case .array:
+      answer.elements = try elements(&object, user: user)
+      answer.isList = true
     case .object:
       var bound = object
       try self.object { (cursor: inout JSONCursor) throws(JSONFailure) in
         if cursor.isAt("records") {
           answer.elements = try cursor.elements(&bound, user: user)
+          answer.isList = true
         } else if cursor.isAt("done") {
           answer.isWhole = try cursor.boolean()
         }

@@ -14,11 +14,29 @@ struct BoundObject: Sendable {
   enum Element: Hashable, Sendable {
     case record(FoundRecord)
     /// It is there and cannot be taken.
-    case failure(ReadFailure)
+    case failure(FailedRecord)
+    /// It has no id, so that it cannot even be named.
+    case nameless
     /// The whole request was refused.
     case problem(APIProblem)
     /// Null: no record stands there.
     case nothing
+
+    var key: NativeKey? {
+      switch self {
+      case .record(let found): found.record.key
+      case .failure(let failed): failed.failure.key
+      case .nameless, .problem, .nothing: nil
+      }
+    }
+
+    var mark: PageMark? {
+      switch self {
+      case .record(let found): found.mark
+      case .failure(let failed): failed.mark
+      case .nameless, .problem, .nothing: nil
+      }
+    }
   }
 
   init(_ binding: ObjectBinding) {
@@ -45,28 +63,36 @@ struct BoundObject: Sendable {
     }
     if !problem.code.isEmpty { return .problem(problem) }
     switch result {
-    case .failure(let flaw):
-      guard let key = Self.key(stamps.id) else { return .nothing }
-      return .failure(
-        ReadFailure(key: key, code: "value", message: "\(name).\(flaw)"))
-    case .success(let row): return found(row, stamps, user: user)
+    case .failure(let flaw): return element(reader.readable, stamps, "\(flaw)", user: user)
+    case .success(let row): return element(row, stamps, nil, user: user)
     }
   }
 
-  private func found(_ row: PackedRow, _ stamps: StampValues, user: String) -> Element {
+  /// `flaw`: why a part of the record cannot be read.
+  private func element(
+    _ row: PackedRow, _ stamps: StampValues, _ flaw: String?, user: String
+  ) -> Element {
     var stamps = stamps
     for field in binding.fields where StampValues.names.contains(field.name.rawValue) {
       if let value = row[field.number] { stamps.take(field.name.rawValue, value) }
     }
-    guard let key = Self.key(stamps.id), let moment = stamps.modstamp else { return .nothing }
-    let stamp = Stamp(
-      time: stamps.modified ?? moment, author: stamps.author, version: moment.microseconds)
-    return .record(
-      FoundRecord(
-        record: ReadRecord(
-          key: key, row: shortened(row), stamp: stamp, isOurs: stamps.creator == user,
-          isLastOurs: stamps.author == user),
-        modstamp: moment, isDeleted: stamps.isDeleted))
+    guard let key = Self.key(stamps.id) else { return .nameless }
+    let record = ReadRecord(
+      key: key, row: shortened(row),
+      stamp: Stamp(
+        time: stamps.modified ?? stamps.modstamp, author: stamps.author,
+        version: stamps.modstamp?.microseconds ?? 0), isOurs: stamps.creator == user,
+      isLastOurs: stamps.author == user)
+    let unstamped = "SystemModstamp holds a value that the field cannot have"
+    guard flaw == nil, let moment = stamps.modstamp else {
+      return .failure(
+        FailedRecord(
+          failure: ReadFailure(
+            key: key, code: "value", message: "\(name).\(flaw ?? unstamped)"), record: record,
+          mark: stamps.modstamp.map { PageMark(time: $0, key: key) },
+          isDeleted: stamps.isDeleted))
+    }
+    return .record(FoundRecord(record: record, modstamp: moment, isDeleted: stamps.isDeleted))
   }
 
   /// The key of an id, in its form of 18 characters.
@@ -96,6 +122,16 @@ struct FoundRecord: Hashable, Sendable {
   var isDeleted: Bool
 
   var mark: PageMark { PageMark(time: modstamp, key: record.key) }
+}
+
+/// A record of an answer that is there and cannot be taken.
+struct FailedRecord: Hashable, Sendable {
+  var failure: ReadFailure
+  /// As far as it can be read: its row lacks what cannot.
+  var record: ReadRecord
+  /// Where it stands among those that are ordered by their stamps; nil where its stamp means nothing.
+  var mark: PageMark?
+  var isDeleted: Bool
 }
 
 /// The members of a record that tell of its edits.

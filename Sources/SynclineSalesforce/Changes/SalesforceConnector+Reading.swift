@@ -12,9 +12,8 @@ extension SalesforceConnector {
       operation, request.object, { $0 }, where: request.after.map(SOQL.after), orderedBy: "Id",
       limit: request.limit)
     let page = RecordPage(
-      records: answer.found.map(\.record), failures: answer.failures,
-      isLast: answer.isWhole && answer.elements.count < min(request.limit, 2000))
-    try requireOrder(page.records.map(\.key), after: request.after, operation)
+      records: answer.found.map(\.record), failures: answer.failures, isLast: answer.isLast)
+    try requireOrder(answer.keys, after: request.after, operation)
     return page
   }
 
@@ -23,10 +22,9 @@ extension SalesforceConnector {
     let answer = try await query(
       operation, request.object, { _ in ["Id", "SystemModstamp"] },
       where: request.after.map(SOQL.after), orderedBy: "Id", limit: request.limit)
-    let keys = answer.found.map(\.record.key)
-    try requireOrder(keys, after: request.after, operation)
-    return KeyPage(
-      keys: keys, isLast: answer.isWhole && answer.elements.count < min(request.limit, 2000))
+    // A record whose stamp means nothing is there.
+    try requireOrder(answer.keys, after: request.after, operation)
+    return KeyPage(keys: answer.keys, isLast: answer.isLast)
   }
 
   /// The journal's order of keys must be the server's, or a page would be skipped.
@@ -75,24 +73,35 @@ extension SalesforceConnector {
           operation, object, { _ in ["Id", "SystemModstamp", "IsDeleted"] },
           where: SOQL.among(rest), orderedBy: "Id", limit: 2000, seesDeleted: true)
         for found in answer.found where found.isDeleted { deleted.insert(found.record.key) }
-        guard !answer.isWhole, let last = answer.found.last else { break }
-        rest.removeAll { $0 <= last.record.key }
+        for failed in answer.failed where failed.isDeleted { deleted.insert(failed.failure.key) }
+        guard !answer.isLast, let last = answer.keys.last else { break }
+        rest.removeAll { $0 <= last }
       }
     }
     return deleted
   }
 
-  /// The records under some ids, in their order; null where none is to be seen.
+  /// The records under some ids, in their order; null where none is to be seen. What is too much for one
+  /// request is asked for in halves.
   func retrieve(
     _ operation: String, _ object: ObjectNumber, _ keys: [NativeKey]
   ) async throws -> RecordAnswer {
-    let name = try bound(object, operation).name
+    let bound = try bound(object, operation)
     let body = try retrieval(object, keys)
     let answer = try await account.ask(
-      operation, .post, "/composite/sobjects/\(HTTPAddress.encode(name.rawValue))", body: body,
-      repetition: .harmless)
-    guard answer.status == 200 else { throw problem(answer, operation, name) }
-    return try await records(answer.body, object, operation)
+      operation, .post, "/composite/sobjects/\(HTTPAddress.encode(bound.name.rawValue))",
+      body: body, repetition: .harmless)
+    guard answer.status == 200 else {
+      let problem = APIProblem.first(in: answer.body) ?? APIProblem()
+      guard problem.reach == .size, keys.count > Self.pageMin else {
+        throw problem.failure(operation, bound)
+      }
+      let middle = keys.count / 2
+      var whole = try await retrieve(operation, object, Array(keys[..<middle]))
+      whole.elements += try await retrieve(operation, object, Array(keys[middle...])).elements
+      return whole
+    }
+    return try await records(answer.body, bound, operation)
   }
 
   func retrieval(_ object: ObjectNumber, _ keys: [NativeKey]) throws -> JSON {
@@ -109,20 +118,40 @@ extension SalesforceConnector {
   /// request, so that no list of fields is too long.
   private static let addressBytesMax = 6000
 
+  /// The smallest page that is asked for where larger ones are too much for the organisation.
+  private static let pageMin = 25
+
   func query(
     _ operation: String, _ object: ObjectNumber, _ select: ([String]) -> [String],
     where condition: String?, orderedBy order: String, limit: Int, seesDeleted: Bool = false
   ) async throws -> RecordAnswer {
     let bound = try bound(object, operation)
-    let text = SOQL.page(
-      select(bound.selected), of: bound.name, where: condition, orderedBy: order,
-      limit: min(max(1, limit), 2000))
-    let path = (seesDeleted ? "/queryAll" : "/query") + "?q=" + HTTPAddress.encode(text)
-    let answer = try await answer(operation, path)
-    guard answer.status == 200 else { throw problem(answer, operation, bound.name) }
-    let found = try await records(answer.body, object, operation)
-    if let problem = found.problem { throw problem.failure(operation, bound.name) }
-    return found
+    let asked = min(max(1, limit), 2000)
+    while true {
+      let limit = min(asked, pageMax[object] ?? asked)
+      let text = SOQL.page(
+        select(bound.selected), of: bound.name, where: condition, orderedBy: order, limit: limit)
+      let path = (seesDeleted ? "/queryAll" : "/query") + "?q=" + HTTPAddress.encode(text)
+      let answer = try await answer(operation, path)
+      var found = RecordAnswer()
+      if answer.status == 200 {
+        found = try await records(answer.body, bound, operation)
+      } else {
+        found.elements = [.problem(APIProblem.first(in: answer.body) ?? APIProblem())]
+      }
+      guard let problem = found.problem else {
+        found.limit = limit
+        guard !found.elements.contains(.nothing) else { throw nameless(bound, operation) }
+        // An answer without a list is not one of no records.
+        guard found.isList else { throw listless(bound, operation) }
+        return found
+      }
+      guard problem.reach == .size, limit > Self.pageMin else {
+        throw problem.failure(operation, bound)
+      }
+      // Too much for one request: for the rest of the run smaller pages are asked for.
+      pageMax[object] = max(Self.pageMin, limit / 2)
+    }
   }
 
   private func answer(_ operation: String, _ path: String) async throws -> HTTPAnswer {
@@ -134,14 +163,14 @@ extension SalesforceConnector {
     ])
     return try await account.ask(
       operation, .post, "/composite", body: .object(["compositeRequest": .list([part])]),
-      repetition: .harmless)
+      repetition: .harmless, isWrapper: true)
   }
 
   /// Reads the records of an answer, also where it is the one part of a composite one.
   private func records(
-    _ body: [UInt8], _ object: ObjectNumber, _ operation: String
+    _ body: [UInt8], _ object: BoundObject, _ operation: String
   ) async throws -> RecordAnswer {
-    var bound = try bound(object, operation)
+    var bound = object
     let user = try await account.membership().user
     let answer = try read(operation) { () throws(JSONFailure) in
       var parser = JSONParser()
@@ -150,6 +179,7 @@ extension SalesforceConnector {
         try cursor.recordsOrPart(&bound, user: user)
       }
     }
+    if answer.elements.contains(.nameless) { throw nameless(object, operation) }
     return answer
   }
 }
@@ -162,19 +192,23 @@ extension JSONCursor {
     guard try kind == .object else { return try records(&object, user: user) }
     var bound = object
     var answer = RecordAnswer()
+    var status = 200
     try self.object { (cursor: inout JSONCursor) throws(JSONFailure) in
       if cursor.isAt("done") {
         answer.isWhole = try cursor.boolean()
       } else if cursor.isAt("records") {
         answer.elements = try cursor.records(&bound, user: user).elements
+        answer.isList = true
       } else if cursor.isAt("compositeResponse") {
         try cursor.array { (cursor: inout JSONCursor) throws(JSONFailure) in
           try cursor.object { (cursor: inout JSONCursor) throws(JSONFailure) in
             if cursor.isAt("body") { answer = try cursor.records(&bound, user: user) }
+            if cursor.isAt("httpStatusCode") { status = try cursor.integer() }
           }
         }
       }
     }
+    if status >= 300, answer.problem == nil { answer.elements = [.problem(.silent(status))] }
     return answer
   }
 }

@@ -36,10 +36,12 @@ extension SalesforceConnector {
       operation, request.object, { $0 },
       where: SOQL.stamped(since: request.since, after: request.after),
       orderedBy: "SystemModstamp, Id", limit: request.limit)
-    let isLast = answer.isWhole && answer.elements.count < min(request.limit, 2000)
+    let next = answer.isLast ? nil : answer.mark
+    // A page that tells of no record where it stands would end the read before its time.
+    if next == nil, !answer.isLast { throw unordered(name, operation) }
     return StampedPage(
       records: answer.found.map(\.record), failures: answer.failures, coverage: coverage,
-      next: isLast ? nil : answer.found.last?.mark)
+      next: next)
   }
 
   public func gatherEvidence(_ request: EvidenceRequest) async throws -> Evidence {
@@ -51,20 +53,27 @@ extension SalesforceConnector {
       coverage: try await coverage(
         of: request.object, isFirst: request.after == nil, name, operation))
     if let since = request.createdSince {
-      let limit = min(request.limit, 2000)
       let answer = try await query(
         operation, request.object, { $0 },
         where: SOQL.created(by: user, since: since, after: request.after), orderedBy: "Id",
-        limit: limit, seesDeleted: true)
-      evidence.created = answer.found.map(\.record)
-      evidence.deleted = Set(answer.found.filter(\.isDeleted).map(\.record.key))
-      if !answer.isWhole || answer.elements.count == limit {
-        evidence.next = (answer.found.map(\.record.key) + answer.failures.map(\.key)).max()
-      }
+        limit: request.limit, seesDeleted: true)
+      // One that cannot be read wholly may be the one that was made, too.
+      evidence.created = answer.found.map(\.record) + answer.failed.map(\.record)
+      evidence.deleted = Set(
+        answer.found.filter(\.isDeleted).map(\.record.key)
+          + answer.failed.filter(\.isDeleted).map(\.failure.key))
+      if !answer.isLast { evidence.next = answer.keys.last }
     }
     evidence.found = try await fetch(
       FetchRequest(object: request.object, keys: request.keys))
     return evidence
+  }
+
+  private func unordered(_ name: ObjectName, _ operation: String) -> ConnectorFailure {
+    ConnectorFailure(
+      code: "garbled", operation: operation,
+      message: "\(account.settings.host): no record of a page of \(name) has a stamp",
+      hint: "Look at SystemModstamp of the object's records", disposition: .stop)
   }
 
   // MARK: - How far a read reaches

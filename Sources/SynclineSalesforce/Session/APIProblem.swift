@@ -1,12 +1,15 @@
 import SynclineJSON
 
 /// A refusal in the words of the interface. Its sentences may hold values of fields, so they are not
-/// kept: the code and the fields say enough.
+/// kept, except for what may be the name of a field in them.
 struct APIProblem: Hashable, Sendable {
   var code = ""
   var fields: [String] = []
   /// Whether the requests of the day are used up, not those of the moment.
   var isOfTheDay = false
+  /// What the sentence puts into quotes and may be a name. It may be a value, too: only what is known to be a
+  /// name is told.
+  var words: [String] = []
 }
 
 /// The outcome of one record of a collection.
@@ -33,7 +36,11 @@ extension JSONCursor {
     if isAt("errorCode") || isAt("statusCode") {
       problem.code = try optionalText() ?? ""
     } else if isAt("message") {
-      problem.isOfTheDay = try optionalText()?.hasPrefix("TotalRequests") ?? false
+      let sentence = try optionalText() ?? ""
+      problem.isOfTheDay = sentence.hasPrefix("TotalRequests")
+      problem.words = sentence.split(separator: "'").filter {
+        $0.utf8.count < 100 && $0.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+      }.map(String.init)
     } else if isAt("fields"), try kind == .array {
       var fields: [String] = []
       try array { (cursor: inout JSONCursor) throws(JSONFailure) in
@@ -89,4 +96,37 @@ extension APIProblem {
       return nil
     }
   }
+}
+
+/// Whether the only part of a composite request failed.
+struct PartAnswer {
+  var status = 0
+  var problem: APIProblem?
+
+  /// Nil where the body is no answer of that kind.
+  init?(_ body: [UInt8]) {
+    var answer = PartAnswer()
+    do throws(JSONFailure) {
+      try JSONParser.readFields(of: body) { (cursor: inout JSONCursor) throws(JSONFailure) in
+        guard cursor.isAt("compositeResponse") else { return }
+        try cursor.array { (cursor: inout JSONCursor) throws(JSONFailure) in
+          try cursor.object { (cursor: inout JSONCursor) throws(JSONFailure) in
+            if cursor.isAt("httpStatusCode") {
+              answer.status = try cursor.integer()
+            } else if cursor.isAt("body"), try cursor.kind == .array {
+              try cursor.array { (cursor: inout JSONCursor) throws(JSONFailure) in
+                let problem = try cursor.problem()
+                answer.problem = answer.problem ?? problem
+              }
+            }
+          }
+        }
+      }
+    } catch {
+      return nil
+    }
+    self = answer
+  }
+
+  private init() {}
 }

@@ -81,9 +81,12 @@ final class Account: Sendable {
 
   /// Asks for a resource of the data. `path`: behind `/services/data/vNN.0`, encoded. The answer may be a
   /// refusal that is about the content of the request (400, 404 or 412); all others are thrown.
+  ///
+  /// `isWrapper`: whether the request is a composite one of a single part, which may have failed alone.
   func ask(
     _ operation: String, _ method: HTTPRequest.Method = .get, _ path: String,
-    body: JSON? = nil, headers: HTTPHeaders = [:], repetition: HTTPRequest.Repetition? = nil
+    body: JSON? = nil, headers: HTTPHeaders = [:], repetition: HTTPRequest.Repetition? = nil,
+    isWrapper: Bool = false
   ) async throws -> HTTPAnswer {
     if let most = settings.callsMax, calls >= most { throw callsUsedUp(operation, most) }
     let issued: IssuedToken
@@ -91,7 +94,8 @@ final class Account: Sendable {
     let request = try request(
       operation, method, issued, path, body: body, headers: headers, repetition: repetition)
     let answer: HTTPAnswer
-    do { answer = try await api.perform(request, judge: Self.judge) } catch {
+    let judge = isWrapper ? Self.judgePart : Self.judge
+    do { answer = try await api.perform(request, judge: judge) } catch {
       throw Self.isOfSignIn(error)
         ? Self.undone(Self.failure(error, operation)) : Self.failure(error, operation)
     }
@@ -139,14 +143,14 @@ final class Account: Sendable {
     guard answer.status == 403 || answer.status == 400 else {
       return Verdict(status: answer.status)
     }
-    guard let problem = APIProblem.first(in: answer.body) else { return .final }
-    switch problem.code {
-    case "REQUEST_LIMIT_EXCEEDED": return problem.isOfTheDay ? .final : .busy
-    case "UNABLE_TO_LOCK_ROW", "REQUEST_RUNNING_TOO_LONG", "TOO_MANY_APEX_REQUESTS",
-      "PLATFORM_EVENT_PUBLISHING_UNAVAILABLE", "QUERY_TIMEOUT":
-      return .busy
-    default: return .final
-    }
+    return APIProblem.first(in: answer.body)?.reach == .moment ? .busy : .final
+  }
+
+  /// The same for an answer that holds the answer to its only part.
+  private static let judgePart: @Sendable (HTTPAnswer) -> Verdict = { answer in
+    guard answer.status == 200, let part = PartAnswer(answer.body) else { return judge(answer) }
+    if part.problem?.reach == .moment { return .busy }
+    return part.status >= 500 ? .broken : .final
   }
 }
 

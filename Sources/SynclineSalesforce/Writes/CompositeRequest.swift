@@ -36,15 +36,21 @@ struct CompositeRequest {
   }
 
   private func update(_ chunk: ArraySlice<WriteCommand>, _ index: Int, _ path: String) -> JSON {
-    let records = chunk.map { text.record($0.row, id: $0.key?.id) }
+    let records = zip(chunk, ids(chunk)).map { text.record($0.row, id: $1) }
     return part(
       "PATCH", path, "write\(index)",
       .object(["allOrNone": .boolean(false), "records": .list(records)]))
   }
 
   private func delete(_ chunk: ArraySlice<WriteCommand>, _ index: Int, _ path: String) -> JSON {
-    let ids = chunk.compactMap { $0.key?.id }.joined(separator: ",")
+    let ids = ids(chunk).joined(separator: ",")
     return part("DELETE", "\(path)?ids=\(ids)&allOrNone=false", "write\(index)", nil)
+  }
+
+  private func ids(_ chunk: ArraySlice<WriteCommand>) -> [String] {
+    chunk.enumerated().map { place, command in
+      place == 0 ? "@{before[\(chunk.startIndex)].Id}" : command.key?.id ?? ""
+    }
   }
 
   private func part(_ method: String, _ url: String, _ reference: String, _ body: JSON?) -> JSON {
@@ -53,52 +59,5 @@ struct CompositeRequest {
     ]
     if let body { members.append(("body", body)) }
     return .members(members)
-  }
-}
-
-/// What such a request answers, part by part.
-struct CompositeAnswer: Sendable {
-  var before = RecordAnswer()
-  /// The results of one write each; a write that was refused as a whole has one problem.
-  var writes: [[SaveResult]] = []
-  var after = RecordAnswer()
-
-  /// `writes`: how many parts stand between the two reads.
-  static func read(
-    _ body: [UInt8], _ object: BoundObject, writes count: Int, user: String
-  ) throws(JSONFailure) -> CompositeAnswer {
-    var answer = CompositeAnswer()
-    var bound = object
-    try JSONParser.readFields(of: body) { (cursor: inout JSONCursor) throws(JSONFailure) in
-      guard cursor.isAt("compositeResponse") else { return }
-      var place = 0
-      try cursor.array { (cursor: inout JSONCursor) throws(JSONFailure) in
-        try cursor.object { (cursor: inout JSONCursor) throws(JSONFailure) in
-          guard cursor.isAt("body") else { return }
-          switch place {
-          case 0: answer.before = try cursor.records(&bound, user: user)
-          case 1...count: answer.writes.append(try cursor.saveResults())
-          default: answer.after = try cursor.records(&bound, user: user)
-          }
-        }
-        place += 1
-      }
-    }
-    return answer
-  }
-}
-
-extension JSONCursor {
-  /// The answer to a collection of writes.
-  mutating func saveResults() throws(JSONFailure) -> [SaveResult] {
-    guard try kind == .array else {
-      try skip()
-      return []
-    }
-    var results: [SaveResult] = []
-    try array { (cursor: inout JSONCursor) throws(JSONFailure) in
-      results.append(try cursor.saveResult())
-    }
-    return results
   }
 }

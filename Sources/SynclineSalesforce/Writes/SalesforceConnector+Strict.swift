@@ -7,77 +7,91 @@ import SynclinePorts
 // condition: between their comparison and their request an edit can still be lost, which the request's
 // own read shows.
 extension SalesforceConnector {
-  func changeStrictly(
-    _ commands: [WriteCommand], _ object: ObjectNumber
-  ) async throws -> [WriteOutcome] {
+  func changeStrictly(_ commands: [WriteCommand], _ object: ObjectNumber) async throws -> Sent {
     let bound = try bound(object, "write")
-    let keys = commands.compactMap(\.key)
-    let found: [FoundRecord]
-    do { found = try await retrieve("compare \(bound.name)", object, keys).found } catch {
+    let seen: RecordAnswer
+    do {
+      seen = try await retrieve("compare \(bound.name)", object, commands.compactMap(\.key))
+    } catch {
       throw Account.undone(error)
     }
-    let known = Dictionary(found.map { ($0.record.key, $0.record) }) { $1 }
-    var outcomes: [WriteOutcome] = []
+    let known = Dictionary(seen.found.map { ($0.record.key, $0.record) }) { $1 }
+    let failures = Dictionary(seen.failures.map { ($0.key, $0) }) { $1 }
+    var sent = Sent()
     var asExpected: [WriteCommand] = []
     for command in commands {
       let current = command.key.flatMap { known[$0] }
       if let current, command.expected.difference(from: current.row).isEmpty {
         asExpected.append(command)
+      } else if let failure = command.key.flatMap({ failures[$0] }) {
+        // It stands there, and cannot be compared.
+        let problem = RecordProblem(code: failure.code, message: failure.message, mayPass: false)
+        sent.take(.each([command], refused: problem))
       } else {
-        outcomes.append(
-          WriteOutcome(
-            id: command.id, result: .changed(current: current?.row),
-            stamp: current?.stamp ?? Stamp()))
+        sent.outcomes.append(command.changed(to: current))
       }
     }
-    guard commands.first?.operation == .update else {
-      return outcomes + (try await change(asExpected, object))
+    if commands.first?.operation == .update {
+      sent.take(await update(asExpected, known, bound, object))
+    } else {
+      do { sent.take(try await change(asExpected, object)) } catch {
+        sent.take(.failed(asExpected, by: error))
+      }
     }
-    return outcomes + (try await update(asExpected, known, bound, object))
+    return sent
   }
 
   private enum Fate {
     case written
+    /// Somebody changed the record since it was compared.
     case changed
+    /// Either the record is no more, or one to which it points.
+    case gone(RecordProblem)
     case refused(RecordProblem)
   }
 
+  /// Sends updates one by one. What is known where one fails is told: those behind it are not sent.
   private func update(
     _ commands: [WriteCommand], _ known: [NativeKey: ReadRecord], _ bound: BoundObject,
     _ object: ObjectNumber
-  ) async throws -> [WriteOutcome] {
+  ) async -> Sent {
+    var sent = Sent()
     var fates: [(command: WriteCommand, key: NativeKey, fate: Fate)] = []
-    var undone: [WriteOutcome] = []
     for (index, command) in commands.enumerated() {
       guard let key = command.key, let record = known[key] else { continue }
       do {
         fates.append((command, key, try await update(command, record, bound)))
       } catch {
-        // Of this one it may not be known; those before are, and those behind it were not sent.
-        if fates.isEmpty { throw error }
-        undone = Self.undone([command], by: error) + Self.undone(commands[(index + 1)...])
+        sent = .failed([command], by: error)
+        sent.outcomes += commands[(index + 1)...].map(\.undone)
         break
       }
     }
-    let seen = fates.filter { if case .refused = $0.fate { false } else { true } }.map(\.key)
-    let found = seen.isEmpty ? [] : try? await retrieve("read \(bound.name)", object, seen).found
-    let now = Dictionary((found ?? []).map { ($0.record.key, $0.record) }) { $1 }
-    return undone
-      + fates.compactMap { command, key, fate in
-        switch fate {
-        case .written:
-          return WriteOutcome(
-            id: command.id, result: .written(key: key, stored: now[key]?.row ?? PackedRow()),
-            stamp: now[key]?.stamp ?? Stamp())
-        case .changed:
-          // Where it could not be read, nothing is told, and the next run asks.
-          guard found != nil else { return nil }
-          return WriteOutcome(
-            id: command.id, result: .changed(current: now[key]?.row),
-            stamp: now[key]?.stamp ?? Stamp())
-        case .refused(let problem): return WriteOutcome(id: command.id, result: .refused(problem))
-        }
-      }
+    let asked = fates.filter { if case .refused = $0.fate { false } else { true } }.map(\.key)
+    // Where they cannot be read, it is told what was written, and what was not.
+    let found = asked.isEmpty ? [] : try? await retrieve("read \(bound.name)", object, asked).found
+    let now = found.map { Dictionary($0.map { ($0.record.key, $0.record) }) { $1 } }
+    sent.outcomes += fates.map { Self.outcome($0, $1, $2, now) }
+    return sent
+  }
+
+  /// `now`: the records as they were read after the updates; nil where that failed.
+  private static func outcome(
+    _ command: WriteCommand, _ key: NativeKey, _ fate: Fate, _ now: [NativeKey: ReadRecord]?
+  ) -> WriteOutcome {
+    switch fate {
+    case .written:
+      WriteOutcome(
+        id: command.id, result: .written(key: key, stored: now?[key]?.row ?? PackedRow()),
+        stamp: now?[key]?.stamp ?? Stamp())
+    case .changed: now.map { command.changed(to: $0[key]) } ?? command.undone
+    case .gone(let problem):
+      now.map {
+        $0[key] == nil
+          ? command.changed(to: nil) : WriteOutcome(id: command.id, result: .refused(problem))
+      } ?? command.undone
+    case .refused(let problem): WriteOutcome(id: command.id, result: .refused(problem))
+    }
   }
 
   private func update(
@@ -89,13 +103,27 @@ extension SalesforceConnector {
     if let time = record.stamp.time {
       headers.append("If-Unmodified-Since", HTTPDate.format(time))
     }
+    let operation = "update \(bound.name)"
     let answer = try await account.ask(
-      "update \(bound.name)", .patch, path,
-      body: RecordText(binding: bound.binding).body(command.row),
+      operation, .patch, path, body: RecordText(binding: bound.binding).body(command.row),
       headers: headers)
     if answer.status < 300 { return .written }
     if answer.status == 412 { return .changed }
     let problem = APIProblem.first(in: answer.body) ?? APIProblem()
-    return problem.isGone ? .changed : .refused(problem.problem(of: bound.name))
+    switch problem.reach {
+    case .moment, .limit, .size: throw Account.undone(problem.failure(operation, bound))
+    case .unknown: throw problem.failure(operation, bound)
+    case .record, .all:
+      let told = problem.problem(of: bound)
+      return problem.isGone ? .gone(told) : .refused(told)
+    }
+  }
+}
+
+extension WriteCommand {
+  /// The outcome where the record is not as expected; nil where none stands there.
+  fileprivate func changed(to record: ReadRecord?) -> WriteOutcome {
+    WriteOutcome(
+      id: id, result: .changed(current: record?.row), stamp: record?.stamp ?? Stamp())
   }
 }
