@@ -8,6 +8,8 @@ final class Middleman {
   enum Act {
     /// Right before it people write records; the bodies of `POST /sandbox/write`.
     case people([String])
+    /// Right before it the sandbox is told something: the end of a path below `/sandbox/`, and the body.
+    case tell(String, String)
     /// Right before it somebody writes to a database.
     case sql(String, in: SQLiteFile)
     /// The request waits, before the sandbox hears of it or after it did what was asked, until `letGo`; then
@@ -18,7 +20,7 @@ final class Middleman {
     /// This many such requests are refused, and the sandbox never hears of them.
     case refuse(status: Int, body: String, times: Int)
     /// The answers to this many such requests are changed on their way back: Python that works on `status` and
-    /// `body`, and may look at the request, `asked`.
+    /// `body`, and may look at what the request holds, `asked`.
     case alter(String, times: Int = .max)
   }
 
@@ -41,6 +43,7 @@ final class Middleman {
     ]
     switch act {
     case .people(let bodies): plan["people"] = bodies
+    case .tell(let path, let body): plan["tell"] = [path, body]
     case .sql(let text, let file): plan["sql"] = [file.path, text]
     case .hold(let isServed): plan["hold"] = isServed ? "after" : "before"
     case .answer(let text):
@@ -104,8 +107,10 @@ final class Middleman {
       left -= 1
       return -plan["times"] <= left < 0
     def act():
-      for body in plan.get("people", []):
-        ask("POST", "/sandbox/write", body.encode(), {"Content-Type": "application/json"})
+      told = [["write", body] for body in plan.get("people", [])]
+      if "tell" in plan: told.append(plan["tell"])
+      for path, body in told:
+        ask("POST", "/sandbox/" + path, body.encode(), {"Content-Type": "application/json"})
       if "sql" in plan:
         path, text = plan["sql"]
         database = sqlite3.connect(path, timeout=30)
@@ -114,6 +119,9 @@ final class Middleman {
     def hold():
       open(plan["mark"], "w").close()
       sys.stdin.readline()
+    def asked(body):
+      try: return json.loads(body)
+      except ValueError: return body.decode()
     class Middleman(http.server.BaseHTTPRequestHandler):
       def do_GET(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -138,7 +146,7 @@ final class Middleman {
         status = answer.status
         if due and "answer" in plan: content = plan["answer"].encode()
         if due and "alter" in plan:
-          scope = {"status": status, "body": json.loads(content), "asked": json.loads(body or b"null")}
+          scope = {"json": json, "status": status, "body": json.loads(content), "asked": asked(body)}
           exec(plan["alter"], scope)
           status, content = scope["status"], json.dumps(scope["body"]).encode()
         self.tell(status, content.replace(upstream.encode(), here.encode()), answer.getheaders())

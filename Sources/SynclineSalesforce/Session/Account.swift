@@ -58,7 +58,12 @@ final class Account: Sendable {
     _ settings: SalesforceSettings, _ login: HTTPSession, _ state: Noted, now: Timestamp
   ) async throws -> AccessToken {
     let request = try SignInRequest(settings: settings).request(now: now)
-    let answer = try await login.perform(request)
+    let answer = try await login.perform(request) { answer in
+      guard answer.status == 400 || answer.status == 403 else {
+        return Verdict(status: answer.status)
+      }
+      return (try? TokenAnswer(answer.body))?.isBusy == true ? .busy : .final
+    }
     let told: TokenAnswer
     do throws(JSONFailure) { told = try TokenAnswer(answer.body) } catch {
       throw answer.unexpected(request)

@@ -41,34 +41,22 @@ struct TokenAnswer {
     return Membership(organization: organization, user: user)
   }
 
-  /// Why no token came. Only the service's codes are told.
-  func failure(_ answer: HTTPAnswer, _ host: HTTPAddress) -> ConnectorFailure {
-    let isBusy = answer.status >= 500 || error == "rate_limit_exceeded"
-    let cause = Self.causes[error] ?? "refuses the sign-in"
-    return ConnectorFailure(
-      code: "signIn", operation: SignInRequest.operation,
-      message: "\(host) \(isBusy ? "cannot sign anybody in now" : cause)",
-      hint: isBusy ? "Run again later" : Self.mend(error), disposition: isBusy ? .retry : .user)
+  /// Whether the same request may be taken in a moment: sign-ins are counted, too.
+  var isBusy: Bool {
+    error == "rate_limit_exceeded" || description.lowercased().contains("login rate exceeded")
   }
 
-  private static let causes = [
-    "invalid_client_id": "does not know the client id",
-    "invalid_client": "refuses the client secret",
-    "invalid_grant": "refuses the user, the password or the assertion",
-    "unsupported_grant_type": "does not offer this way to sign in",
-    "inactive_user": "says that the user is inactive",
-    "inactive_org": "says that the organisation is inactive",
-  ]
-
-  private static func mend(_ error: String) -> String {
-    switch error {
-    case "invalid_client_id", "invalid_client":
-      "Check `clientId` and `clientSecret` of the connection against the connected app"
-    case "invalid_grant":
-      "Check the user, its secret, and that the connected app is approved for it"
-    case "unsupported_grant_type", "invalid_request":
-      "Use the organisation's own host (My Domain) in `url`, and allow the flow in the connected app"
-    default: "Check the user and the connected app in the organisation's set-up"
+  /// Why no token came. Of the service's words only those that are known are told.
+  func failure(_ answer: HTTPAnswer, _ host: HTTPAddress) -> ConnectorFailure {
+    if answer.status >= 500 || isBusy {
+      return ConnectorFailure(
+        code: "signIn", operation: SignInRequest.operation,
+        message: "\(host) cannot sign anybody in now", hint: "Run again later",
+        disposition: .retry)
     }
+    let refusal = SignInRefusal(error: error, description: description)
+    return ConnectorFailure(
+      code: "signIn", operation: SignInRequest.operation, message: "\(host) \(refusal.cause)",
+      hint: refusal.mend, disposition: .user)
   }
 }
