@@ -32,4 +32,12 @@ public struct SalesforceSettings: Hashable, Sendable {
     self.version = version
     self.callsMax = callsMax
   }
+
+  /// The audience of an assertion where the package names none: the site at which people of the organisation
+  /// sign in. The organisation's own host is none that Salesforce takes.
+  public static func audience(of host: HTTPAddress) -> String {
+    let isSandbox =
+      host.host == "test.salesforce.com" || host.host.hasSuffix(".sandbox.my.salesforce.com")
+    return isSandbox ? "https://test.salesforce.com" : "https://login.salesforce.com"
+  }
 }

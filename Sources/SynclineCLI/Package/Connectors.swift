@@ -64,11 +64,15 @@ enum Connectors {
     case .clientCredentials:
       signIn = .clientCredentials(
         client: connection.client, secret: try required(connection.clientSecret, "clientSecret"))
+    let host: HTTPAddress
+    do { host = try HTTPAddress(connection.url) } catch {
+      throw PackageFailure("\(folder.file): connection “\(name)”: \(error).")
+    }
     case .assertion:
       signIn = .assertion(
         client: connection.client, user: connection.user ?? "",
         key: try required(connection.privateKey, "privateKey"),
-        audience: connection.audience ?? connection.url)
+        audience: connection.audience ?? SalesforceSettings.audience(of: host))
     case .password:
       signIn = .password(
         client: connection.client, secret: try required(connection.clientSecret, "clientSecret"),
@@ -76,7 +80,7 @@ enum Connectors {
     }
     do {
       let settings = SalesforceSettings(
-        host: try HTTPAddress(connection.url), signIn: signIn, version: connection.version,
+        host: host, signIn: signIn, version: connection.version,
         callsMax: connection.callsMax, isStrict: connection.isStrict)
       let client = try CurlClient(
         settings: ClientSettings(

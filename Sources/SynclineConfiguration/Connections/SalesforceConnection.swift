@@ -20,7 +20,7 @@ public struct SalesforceConnection: Hashable, Sendable {
   public var password: SecretReference?
   /// A private key, as PEM.
   public var privateKey: SecretReference?
-  /// To whom an assertion is addressed, where it is not `url`.
+  /// To whom an assertion is addressed, where it is not the site at which people sign in.
   public var audience: String?
   /// `60.0`
   public var version: String

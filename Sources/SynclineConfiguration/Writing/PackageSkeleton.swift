@@ -67,7 +67,7 @@ public enum PackageSkeleton {
         # signIn: clientCredentials  # clientCredentials | jwtBearer | password; these two need `user`
         # user: sync@acme.com        # jwtBearer and password
         # privateKey: file:key.pem   # jwtBearer: an RSA key without a password, PEM
-        # audience: https://login.salesforce.com   # jwtBearer; without it `url`
+        # audience: https://login.salesforce.com   # jwtBearer; the default (test… for a sandbox)
         # password: env:SALESFORCE_PASSWORD   # password, with the security token behind it
         # apiVersion: 60.0           # from 46.0 on
         # caFile: authority.pem      # in the place of the system's authorities
