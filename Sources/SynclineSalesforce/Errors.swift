@@ -6,9 +6,11 @@ import SynclinePorts
 
 extension Account {
   /// The failure of a call that has no answer.
-  static func failure(_ error: any Error, _ operation: String) -> any Error {
+  func failure(_ error: any Error, _ operation: String) -> any Error {
     switch error {
     case let failure as ConnectorFailure: failure
+    case let failure as HTTPFailure where CallBudget.isUsedUp(failure):
+      callsUsedUp(operation, settings.callsMax ?? 0)
     case let failure as HTTPFailure where failure.code == .cancelled: CancellationError()
     case let failure as HTTPFailure: ConnectorFailure(failure)
     default: error
@@ -86,7 +88,7 @@ extension Account {
     )
   }
 
-  func callsUsedUp(_ operation: String, _ most: Int) -> ConnectorFailure {
+  private func callsUsedUp(_ operation: String, _ most: Int) -> ConnectorFailure {
     ConnectorFailure(
       code: "maxCalls", operation: operation, message: "The run has used its \(most) calls",
       hint: "The next run goes on from here; raise `maxCalls` to let a run do more",

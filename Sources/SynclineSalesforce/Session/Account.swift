@@ -7,6 +7,7 @@ import SynclinePorts
 /// One sign-in to an organisation: signs in, asks, counts, and tells what refusals mean.
 final class Account: Sendable {
   let settings: SalesforceSettings
+  private let budget: CallBudget
   private let login: HTTPSession
   private let api: HTTPSession
   private let tokens: TokenKeeper
@@ -27,6 +28,8 @@ final class Account: Sendable {
     _ settings: SalesforceSettings, client: any HTTPClient, pacer: Pacer, policy: RetryPolicy
   ) {
     self.settings = settings
+    let client = CallBudget(client, callsMax: settings.callsMax)
+    budget = client
     let login = HTTPSession(client, policy: policy, pacer: pacer)
     let state = Noted()
     tokens = TokenKeeper(now: pacer.now) {
@@ -37,8 +40,8 @@ final class Account: Sendable {
     api = HTTPSession(client, policy: policy, pacer: pacer, tokens: tokens)
   }
 
-  /// Requests sent so far, sign-ins included.
-  var calls: Int { login.calls + api.calls }
+  /// Requests sent so far, sign-ins and repetitions included.
+  var calls: Int { budget.calls }
 
   var usage: CallUsage? { state.state.withLock(\.usage) }
 
@@ -79,7 +82,7 @@ final class Account: Sendable {
   }
 
   private func token(_ operation: String) async throws -> IssuedToken {
-    do { return try await tokens.token() } catch { throw Self.failure(error, operation) }
+    do { return try await tokens.token() } catch { throw failure(error, operation) }
   }
 
   // MARK: - Asking
@@ -93,7 +96,6 @@ final class Account: Sendable {
     body: JSON? = nil, headers: HTTPHeaders = [:], repetition: HTTPRequest.Repetition? = nil,
     isWrapper: Bool = false
   ) async throws -> HTTPAnswer {
-    if let most = settings.callsMax, calls >= most { throw callsUsedUp(operation, most) }
     let issued: IssuedToken
     do { issued = try await token(operation) } catch { throw Self.undone(error) }
     let request = try request(
@@ -102,7 +104,7 @@ final class Account: Sendable {
     let judge = isWrapper ? Self.judgePart : Self.judge
     do { answer = try await api.perform(request, judge: judge) } catch {
       throw Self.isOfSignIn(error)
-        ? Self.undone(Self.failure(error, operation)) : Self.failure(error, operation)
+        ? Self.undone(failure(error, operation)) : failure(error, operation)
     }
     note(answer)
     if answer.status < 300 || [400, 404, 412].contains(answer.status) { return answer }
