@@ -78,6 +78,9 @@ public actor SalesforceConnector: StampedSystem, TrackedSystem {
 
   public func close() async {}
 
+  /// The key that a person means by an id of 15 or 18 characters, in whatever cases; nil for other words.
+  public static func key(spelled text: String) -> NativeKey? { BoundObject.key(text) }
+
   /// Calls of this session so far, and what the organisation says of those of the day; nil where there
   /// was none.
   public var usage: String? {

@@ -173,6 +173,7 @@ extension NativeKey {
     if let integer = Int64(text) { keys.append(NativeKey(integer: integer)) }
     if let key = NativeKey(.text(text)) { keys.append(key) }
     if let bytes = UUIDText.parse(text), let key = NativeKey(.uuid(bytes)) { keys.append(key) }
+    keys += Connectors.keys(spelled: text).filter { !keys.contains($0) }
     return keys
   }
 }

@@ -44,6 +44,11 @@ enum Connectors {
         + "systems.")
   }
 
+  /// The keys that a person may mean by a word in the spellings of systems, beside the word itself.
+  static func keys(spelled text: String) -> [NativeKey] {
+    [SalesforceConnector.key(spelled: text)].compactMap(\.self)
+  }
+
   /// What a session cost, where its system counts calls.
   static func usage(of connector: any Connector) async -> String? {
     await (connector as? SalesforceConnector)?.usage
@@ -59,15 +64,15 @@ enum Connectors {
       }
       return try secrets.secret(reference, key)
     }
+    let host: HTTPAddress
+    do { host = try HTTPAddress(connection.url) } catch {
+      throw PackageFailure("\(folder.file): connection “\(name)”: \(error).")
+    }
     let signIn: SalesforceSettings.SignIn
     switch connection.signIn {
     case .clientCredentials:
       signIn = .clientCredentials(
         client: connection.client, secret: try required(connection.clientSecret, "clientSecret"))
-    let host: HTTPAddress
-    do { host = try HTTPAddress(connection.url) } catch {
-      throw PackageFailure("\(folder.file): connection “\(name)”: \(error).")
-    }
     case .assertion:
       signIn = .assertion(
         client: connection.client, user: connection.user ?? "",

@@ -3,12 +3,33 @@ import Testing
 
 /// `run --only OBJECT/ID` beside an organisation.
 @Suite struct `A run for one record of an organisation` {
-  @Test(arguments: Role.allCases, [18])
-  func `sends it alone, by its id`(cloud: Role, length: Int) throws {
+  /// How a person writes an id.
+  enum Spelling: CaseIterable {
+    case whole
+    /// The 15 characters of an address or a report.
+    case short
+    /// As programs write it that change cases.
+    case folded
+
+    func callAsFunction(_ id: String) -> String {
+      switch self {
+      case .whole: id
+      case .short: String(id.prefix(15))
+      case .folded: id.lowercased()
+      }
+    }
+  }
+
+  @Test(arguments: Role.allCases, Spelling.allCases)
+  func `sends it alone, by its id`(cloud: Role, spelling: Spelling) throws {
     let world = try CloudWorld(cloud: cloud)
     try world.settle(["r Ada 1", "s Bob 1"])
     try world.edit(cloud, [.score("r", 2), .score("s", 2)])
-    let id = try world.key("Account", "r").prefix(length)
+    let id = spelling(try world.key("Account", "r"))
+    for command in ["history", "explain"] {
+      let told = try world.call([command], ["Account", id])
+      #expect(told.status == 0, "\(told)")
+    }
     let answer = try world.run("--only", "Account/\(id)")
     let outcome = try answer.outcome
     #expect(outcome.status == 1, "\(answer)")
