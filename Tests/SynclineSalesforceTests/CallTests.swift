@@ -38,6 +38,17 @@ import Testing
     #expect(calls(answer) == 5 + 10 + 2, "\(answer)")
   }
 
+  @Test func `are told, and how many of the day are used`() throws {
+    let package = try CloudPackage(isSource: true)
+    try package.sandbox.act("limits", #"{"dailyApiRequests": 100}"#)
+    try quiet(package)
+    let answer = try package.run()
+    #expect(
+      answer.output.contains(
+        #/\n  source: 5 calls to Salesforce; [0-9]+ of 100 of the day are used\n/#),
+      "\(answer)")
+  }
+
   @Test func `find an edit right after it was made`() throws {
     let package = try CloudPackage(isSource: true)
     let id = try package.sandbox.act(

@@ -166,11 +166,12 @@ struct CallUsage: Hashable, Sendable {
   var used: Int
   var allowed: Int
 
-  /// `api-usage=18/15000`, perhaps with more behind it.
+  /// `api-usage=18/15000`, perhaps with what one app used beside it.
   init?(_ text: String) {
-    guard let part = text.split(separator: ",").first(where: { $0.contains("api-usage=") }),
-      let figures = part.split(separator: "=").last
-    else { return nil }
+    let parts = text.split(separator: ",").map { $0.drop { $0 == " " } }
+    guard let figures = parts.first(where: { $0.hasPrefix("api-usage=") })?.dropFirst(10) else {
+      return nil
+    }
     let numbers = figures.split(separator: "/").compactMap { Int($0) }
     guard numbers.count == 2 else { return nil }
     used = numbers[0]
