@@ -82,7 +82,7 @@ extension Account {
 
   /// A refusal by a code that is not in the table keeps its code.
   private static func unknown(_ status: Int) -> Meaning? {
-    guard status < 500 else { return nil }
+    guard status == 403 else { return nil }
     return (
       "refused", "refuses the request", "Run `check`; if it finds nothing, report the code", .stop
     )
