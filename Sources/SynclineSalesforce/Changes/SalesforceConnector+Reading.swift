@@ -163,7 +163,7 @@ extension SalesforceConnector {
     ])
     return try await account.ask(
       operation, .post, "/composite", body: .object(["compositeRequest": .list([part])]),
-      repetition: .harmless, isWrapper: true)
+      repetition: .harmless, judge: Account.judgePart)
   }
 
   /// Reads the records of an answer, also where it is the one part of a composite one.

@@ -118,7 +118,9 @@ extension SalesforceConnector {
       + "?start=\(HTTPAddress.encode(StampText.format(start)))"
       + "&end=\(HTTPAddress.encode(StampText.format(end)))"
     let answer: HTTPAnswer
-    do { answer = try await account.ask(operation, .get, path) } catch let failure
+    do {
+      answer = try await account.ask(operation, .get, path, judge: Account.judgeIndivisible)
+    } catch let failure
       as ConnectorFailure where failure.code == HTTPFailure.Code.tooLarge.rawValue
     { return nil }
     guard answer.status == 200 else {

@@ -90,18 +90,17 @@ final class Account: Sendable {
   /// Asks for a resource of the data. `path`: behind `/services/data/vNN.0`, encoded. The answer may be a
   /// refusal that is about the content of the request (400, 404 or 412); all others are thrown.
   ///
-  /// `isWrapper`: whether the request is a composite one of a single part, which may have failed alone.
+  /// `judge`: what the answer means for its request, where the status alone does not tell.
   func ask(
     _ operation: String, _ method: HTTPRequest.Method = .get, _ path: String,
     body: JSON? = nil, headers: HTTPHeaders = [:], repetition: HTTPRequest.Repetition? = nil,
-    isWrapper: Bool = false
+    judge: Judge = Account.judge
   ) async throws -> HTTPAnswer {
     let issued: IssuedToken
     do { issued = try await token(operation) } catch { throw Self.undone(error) }
     let request = try request(
       operation, method, issued, path, body: body, headers: headers, repetition: repetition)
     let answer: HTTPAnswer
-    let judge = isWrapper ? Self.judgePart : Self.judge
     do { answer = try await api.perform(request, judge: judge) } catch {
       throw Self.isOfSignIn(error)
         ? Self.undone(failure(error, operation)) : failure(error, operation)
@@ -145,16 +144,26 @@ final class Account: Sendable {
     }
   }
 
-  /// What an answer means for its request where the status alone does not tell.
-  private static let judge: @Sendable (HTTPAnswer) -> Verdict = { answer in
+  typealias Judge = @Sendable (HTTPAnswer) -> Verdict
+
+  /// Of a request that can be asked for in smaller parts, where it is too large.
+  static let judge: Judge = { answer in
     guard answer.status == 403 || answer.status == 400 else {
       return Verdict(status: answer.status)
     }
     return APIProblem.first(in: answer.body)?.reach == .moment ? .busy : .final
   }
 
-  /// The same for an answer that holds the answer to its only part.
-  private static let judgePart: @Sendable (HTTPAnswer) -> Verdict = { answer in
+  /// Of a request that has no smaller parts: what was too much may pass.
+  static let judgeIndivisible: Judge = { answer in
+    guard answer.status == 400, APIProblem.first(in: answer.body)?.reach == .size else {
+      return judge(answer)
+    }
+    return .busy
+  }
+
+  /// Of a composite request of a single part, which may have failed alone.
+  static let judgePart: Judge = { answer in
     guard answer.status == 200, let part = PartAnswer(answer.body) else { return judge(answer) }
     if part.problem?.reach == .moment { return .busy }
     return part.status >= 500 ? .broken : .final

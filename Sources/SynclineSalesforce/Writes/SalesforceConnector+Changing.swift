@@ -37,7 +37,9 @@ extension SalesforceConnector {
         continue
       }
       // The other parts may have been carried out.
-      if problem.isHalted {
+      if problem.isHalted, sent.failure != nil {
+        sent.outcomes += chunk.map(\.undone)
+      } else if problem.isHalted {
         sent.take(await halted(Array(chunk), problem, change, object, operation))
       } else if problem.reach == .moment {
         sent.take(.refused(chunk, problem, operation, change.object, isMomentary: true))
@@ -58,9 +60,9 @@ extension SalesforceConnector {
       switch unread.reach {
       case .size where commands.count > 1:
         return await refused(commands, unread, object, change.object, operation)
-      case .moment, .size, .unknown:
+      case .moment, .unknown:
         return .refused(commands, unread, operation, change.object, isMomentary: true)
-      case .limit, .record, .all: return .refused(commands, unread, operation, change.object)
+      case .size, .limit, .record, .all: return .refused(commands, unread, operation, change.object)
       }
     }
     let gone = commands.filter { $0.key.map(change.gone.contains) ?? true }

@@ -93,6 +93,17 @@ import Testing
     }
   }
 
+  @Test func `about a span of time are repeated`() async throws {
+    let world = try await world(
+      at: "GET", "/updated/", .refuse(status: 400, body: Self.refusal("QUERY_TIMEOUT"), times: 2))
+    let key = try world.make("One")
+    let page = try await world.connector.readStamped(
+      StampedRequest(
+        object: World.account, since: Timestamp(microseconds: 0), after: nil, limit: 2))
+    #expect(page.records.map(\.key) == [key])
+    #expect(page.coverage.safeBound != nil)
+  }
+
   @Test func `are not taken for empty ones where the answer has no list`() async throws {
     let world = try await world(at: "GET", "/query", .answer(#"{"totalSize": 0, "done": true}"#))
     await #expect(

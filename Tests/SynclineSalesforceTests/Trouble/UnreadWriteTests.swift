@@ -29,6 +29,15 @@ import Testing
     body["compositeResponse"][0]["body"] = [{"errorCode": "QUERY_TIMEOUT", "message": "slow"}]
     """
 
+  /// The answer of an organisation whose read before so many writes fails, which halts these.
+  private static func halted(_ writes: Int) -> String {
+    let halted = #"[{"errorCode": "PROCESSING_HALTED", "message": "no reference"}]"#
+    let unread = #"[{"errorCode": "QUERY_TIMEOUT", "message": "slow"}]"#
+    let parts = [unread] + Array(repeating: halted, count: writes) + [unread]
+    let answers = parts.map { #"{"httpStatusCode": 400, "body": \#($0)}"# }
+    return #"{"compositeResponse": [\#(answers.joined(separator: ","))]}"#
+  }
+
   private static let invalid = WriteOutcome.Result.refused(
     RecordProblem(
       code: "check",
@@ -92,17 +101,32 @@ import Testing
   }
 
   @Test func `the write is repeated where the read may pass`() async throws {
-    let halted = #"[{"errorCode": "PROCESSING_HALTED", "message": "no reference"}]"#
-    let parts = [
-      #"[{"errorCode": "QUERY_TIMEOUT", "message": "slow"}]"#, halted, halted,
-    ]
-    let answer = parts.map { #"{"httpStatusCode": 400, "body": \#($0)}"# }.joined(separator: ",")
     let (world, keys) = try await world(
-      .refuse(status: 200, body: #"{"compositeResponse": [\#(answer)]}"#, times: 1))
+      .refuse(status: 200, body: Self.halted(1), times: 1))
     let outcomes = try await world.write(
       keys.enumerated().map { Command.update(UInt64($0 + 1), $1, [World.phone: .text("7")]) })
     #expect(outcomes.map(\.id) == [CommandID(1), CommandID(2), CommandID(3)])
     #expect(outcomes.compactMap { $0.before?[World.name] }.count == 3)
+  }
+
+  @Test func `a read that is always too much ends the write after a few calls`() async throws {
+    let world = try await world(.refuse(status: 200, body: Self.halted(3), times: .max)).0
+    let keys = try (1...600).map { try world.key("001\(String($0 + 100_000_000_000))") }
+    let before = await world.calls
+    var failure = ConnectorFailure(
+      code: "busy", operation: "update Account",
+      message: "Salesforce could not finish it (QUERY_TIMEOUT)", hint: "Run again later",
+      disposition: .retry, didNothing: true)
+    failure.undone = (1...600).map { CommandID($0) }
+    do {
+      _ = try await world.write(
+        keys.enumerated().map { Command.update(UInt64($0 + 1), $1, [World.phone: .text("7")]) })
+      Issue.record("it was written")
+    } catch var told as ConnectorFailure {
+      told.undone.sort()
+      #expect(told == failure)
+    }
+    #expect(await world.calls < before + 12)
   }
 
   @Test func `the first record of a part may be gone`() async throws {
