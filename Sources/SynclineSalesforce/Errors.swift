@@ -69,7 +69,7 @@ extension Account {
     ),
     "OPERATION_TOO_LARGE": (
       "refused", "finds the request too large for this user",
-      "Give the user “View All Data”, or see less by the filters of the package", .stop
+      "Give the user “View All Data”", .stop
     ),
     "TXN_SECURITY_METERING_ERROR": (
       "refused", "stops the request by a transaction security policy",

@@ -33,6 +33,9 @@ public struct SalesforceSettings: Hashable, Sendable {
     self.callsMax = callsMax
   }
 
+  /// Whether the version of the interface has `collateSubrequests`.
+  var canCollate: Bool { version.split(separator: ".").first.flatMap { Int($0) } ?? 0 >= 48 }
+
   /// The audience of an assertion where the package names none: the site at which people of the organisation
   /// sign in. The organisation's own host is none that Salesforce takes.
   public static func audience(of host: HTTPAddress) -> String {

@@ -11,6 +11,9 @@ struct CompositeRequest {
   static let recordsMax = 200
 
   let root: String
+  /// Whether the interface knows of parts that it may carry out in another order, and can be told not to: from
+  /// version 48.0 on, where it does so unless it is told.
+  let canCollate: Bool
   let object: ObjectName
   let isDelete: Bool
   /// In the order of the commands.
@@ -26,7 +29,9 @@ struct CompositeRequest {
       parts.append(isDelete ? delete(chunk, index, path) : update(chunk, index, path))
     }
     if !isDelete { parts.append(part("POST", read, "after", retrieval)) }
-    return .object(["allOrNone": .boolean(false), "compositeRequest": .list(parts)])
+    var members: [(String, JSON)] = [("allOrNone", .boolean(false))]
+    if canCollate { members.append(("collateSubrequests", .boolean(false))) }
+    return .members(members + [("compositeRequest", .list(parts))])
   }
 
   var chunks: [ArraySlice<WriteCommand>] {

@@ -11,7 +11,8 @@ extension SalesforceConnector {
     let isDelete = commands[0].operation == .delete
     let operation = "\(isDelete ? "delete" : "update") \(bound.name)"
     let request = CompositeRequest(
-      root: account.root, object: bound.name, isDelete: isDelete, commands: commands,
+      root: account.root, canCollate: account.settings.canCollate, object: bound.name,
+      isDelete: isDelete, commands: commands,
       retrieval: try retrieval(object, commands.compactMap(\.key)),
       text: RecordText(binding: bound.binding))
     let answer = try await account.ask(operation, .post, "/composite", body: request.body)

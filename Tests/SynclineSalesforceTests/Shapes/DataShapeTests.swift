@@ -294,8 +294,10 @@ import Testing
     #expect(
       request.contains(
         #"{"method":"PATCH","url":"/services/data/v60.0/composite/sobjects","referenceId":"write0","#
-          + #""body":{"allOrNone":false,"records":[{"attributes":{"type":"Account"},"id":"\#(Self.first)","#
+          + #""body":{"allOrNone":false,"records":[{"attributes":{"type":"Account"},"id":"@{before[0].Id}","#
           + #""Name":"Eve"}]}}"#))
+    #expect(
+      request.contains(#"{"allOrNone":false,"collateSubrequests":false,"compositeRequest":["#))
     #expect(try asked(server).count == 1)
   }
 
@@ -326,7 +328,7 @@ import Testing
       ])
     #expect(
       try asked(server).first?.contains(
-        #""method":"DELETE","url":"/services/data/v60.0/composite/sobjects?ids=\#(Self.first),"#
+        #""method":"DELETE","url":"/services/data/v60.0/composite/sobjects?ids=@{before[0].Id},"#
           + #"\#(Self.second)&allOrNone=false""#) == true)
   }
 
