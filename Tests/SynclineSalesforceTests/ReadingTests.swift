@@ -126,30 +126,6 @@ import Testing
     #expect(seen == keys)
   }
 
-  @Test func `changes are read by pages where the answer that names them all is too large`()
-    async throws
-  {
-    let world = try World()
-    try await world.open()
-    for batch in 0..<3 {
-      let commands = (1...1800).map { index in
-        WriteCommand(
-          id: CommandID(UInt64(batch * 1800 + index)), operation: .insert, key: nil,
-          row: PackedRow([World.name: .text("A\(index)")]), expected: PackedRow())
-      }
-      #expect(try await world.write(commands).count == 1800)
-    }
-    let since = Timestamp(microseconds: World.pacer.now().microseconds - 600_000_000)
-    // 5,400 ids are more than that, the description of the object is less.
-    let narrow = try World(world.sandbox, answerBytesMax: 100_000)
-    try await narrow.open()
-    let page = try await narrow.connector.readStamped(
-      StampedRequest(object: World.account, since: since, after: nil, limit: 20))
-    #expect(page.records.count == 20)
-    #expect(page.next != nil)
-    #expect(page.coverage.safeBound == nil)
-  }
-
   @Test func `the feed names deletes, and a read by id tells deleted from absent`() async throws {
     let world = try World()
     try await world.open()

@@ -19,10 +19,10 @@ import Testing
 
   /// A connector that has signed in and looked at accounts; the answers follow.
   private func opened(
-    _ answers: [ScriptedOrganisation.Answer]
+    _ answers: [ScriptedOrganisation.Answer], answerBytesMax: Int? = nil
   ) async throws -> (ScriptedOrganisation, SalesforceConnector) {
     let server = try ScriptedOrganisation([.token, .init(ObjectShapes.account)] + answers)
-    let connector = try server.connector()
+    let connector = try server.connector(answerBytesMax: answerBytesMax)
     let inspection = try await connector.inspect(
       [ObjectRequest(name: "Account")], ourJournal: nil)
     let schema = try #require(inspection.objects["Account"])
@@ -189,6 +189,28 @@ import Testing
         + "WHERE SystemModstamp >= 2020-10-22T20:53:20.000Z ORDER BY SystemModstamp, Id LIMIT 1")
   }
 
+  @Test func `a feed that names more records than an answer may hold is done without`() async throws
+  {
+    let ids = Array(repeating: "\"\(Self.first)\"", count: 5400).joined(separator: ",")
+    let (server, connector) = try await opened(
+      [
+        .init(#"{"ids": [\#(ids)], "latestDateCovered": "2020-10-22T21:02:00.000+0000"}"#),
+        .init(
+          """
+          {"totalSize": 5400, "done": true, "records": [\(Self.record(Self.first, "Ada"))]}
+          """),
+      ], answerBytesMax: 100_000)
+    let page = try await connector.readStamped(
+      StampedRequest(
+        object: Self.account, since: Timestamp(microseconds: 1_603_400_000_000_000), after: nil,
+        limit: 1))
+    let record = try Self.read(Self.first, "Ada")
+    #expect(page.records == [record])
+    #expect(page.next?.key == record.key)
+    #expect(page.coverage.safeBound == nil)
+    #expect(try asked(server).count == 2)
+  }
+
   @Test func `the feed of deletes tells ids and times, and how far it goes`() async throws {
     let (server, connector) = try await opened([
       .init(
@@ -344,13 +366,15 @@ import Testing
   func `a refusal is a list, and its sentence goes nowhere`(
     status: Int, code: String, message: String
   ) async throws {
-    let (_, connector) = try await opened([
+    let (server, connector) = try await opened([
       .init(#"[{"message": "\#(message)", "errorCode": "\#(code)", "fields": []}]"#, status: status)
     ])
     let failure = await #expect(throws: ConnectorFailure.self) {
       try await connector.readPage(PageRequest(object: Self.account, after: nil, limit: 10))
     }
     #expect(failure.map { "\($0.message)".contains(message) } == false)
+    #expect(failure.map { "\($0.message)".contains(code) } == true)
+    #expect(try asked(server).count == 1)
     #expect(failure?.hint.isEmpty == false)
   }
 }

@@ -61,11 +61,13 @@ final class ScriptedOrganisation {
 
   /// A connector that speaks to it.
   func connector(
-    signIn: SalesforceSettings.SignIn = World.clientCredentials, isStrict: Bool = false
+    signIn: SalesforceSettings.SignIn = World.clientCredentials, answerBytesMax: Int? = nil
   ) throws -> SalesforceConnector {
-    SalesforceConnector(
-      SalesforceSettings(host: try HTTPAddress(address), signIn: signIn, isStrict: isStrict),
-      client: try CurlClient(settings: ClientSettings()), pacer: World.pacer)
+    var transfers = ClientSettings()
+    if let answerBytesMax { transfers.limits.bodyBytesMax = answerBytesMax }
+    return SalesforceConnector(
+      SalesforceSettings(host: try HTTPAddress(address), signIn: signIn),
+      client: try CurlClient(settings: transfers), pacer: World.pacer)
   }
 
   private static let server = """
