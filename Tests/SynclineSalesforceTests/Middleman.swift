@@ -24,10 +24,10 @@ final class Middleman {
     case alter(String, times: Int = .max)
   }
 
-  private let process = Process()
+  private let server: PythonServer
   private let orders = Pipe()
   private let mark: String
-  let address: String
+  var address: String { server.address }
 
   /// - Parameters:
   ///   - word: the part of the request's path.
@@ -56,23 +56,9 @@ final class Middleman {
       plan["alter"] = script
       plan["times"] = times
     }
-    let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [
-      "python3", "-c", Self.server,
-      String(decoding: try JSONSerialization.data(withJSONObject: plan), as: UTF8.self),
-    ]
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = orders
-    try process.run()
-    var line = ""
-    while !line.hasSuffix("\n") {
-      let more = output.fileHandleForReading.availableData
-      if more.isEmpty { throw SandboxProgram.NotStarted() }
-      line += String(decoding: more, as: UTF8.self)
-    }
-    address = line.trimmingCharacters(in: .newlines)
+    let text = String(
+      decoding: try JSONSerialization.data(withJSONObject: plan), as: UTF8.self)
+    server = try PythonServer(Self.program, [text], input: orders)
   }
 
   /// Right before the first such request somebody edits a record.
@@ -86,12 +72,7 @@ final class Middleman {
   /// Ends the connection of the request that is held.
   func letGo() throws { try orders.fileHandleForWriting.write(contentsOf: Data("go\n".utf8)) }
 
-  deinit {
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-  }
-
-  private static let server = """
+  private static let program = """
     import http.client, http.server, json, sqlite3, sys
     plan = json.loads(sys.argv[1])
     upstream, left = plan["upstream"], plan["skip"]

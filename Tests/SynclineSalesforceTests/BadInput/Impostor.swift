@@ -5,9 +5,9 @@ import SynclineTesting
 /// A server that is no organisation: it answers every request with a page for people, or shows a
 /// certificate that has expired.
 final class Impostor {
-  private let process = Process()
+  private let server: PythonServer
   private let folder: String
-  let address: String
+  var address: String { server.address }
   /// The authority whose certificate the server shows; a client that trusts it sees the expiry alone.
   var authority: String { folder + "/own.pem" }
 
@@ -19,30 +19,14 @@ final class Impostor {
   init(_ kind: Kind) throws {
     folder = NSTemporaryDirectory() + "syncline-impostor-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", Self.server, kind.rawValue]
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    var line = ""
-    while !line.hasSuffix("\n") {
-      let more = output.fileHandleForReading.availableData
-      if more.isEmpty { throw SandboxProgram.NotStarted() }
-      line += String(decoding: more, as: UTF8.self)
-    }
-    address = line.trimmingCharacters(in: .newlines)
+    server = try PythonServer(Self.program, [kind.rawValue], in: folder)
   }
 
   deinit {
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
     try? FileManager.default.removeItem(atPath: folder)
   }
 
-  private static let server = """
+  private static let program = """
     import http.server, ssl, subprocess, sys
     class Page(http.server.BaseHTTPRequestHandler):
       def do_POST(self):

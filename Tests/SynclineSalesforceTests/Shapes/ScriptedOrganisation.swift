@@ -20,34 +20,18 @@ final class ScriptedOrganisation {
     }
   }
 
-  private let process = Process()
+  private let server: PythonServer
   private let folder: String
-  let address: String
+  var address: String { server.address }
 
   init(_ answers: [Answer]) throws {
     folder = NSTemporaryDirectory() + "syncline-scripted-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try JSONEncoder().encode(answers).write(to: URL(fileURLWithPath: folder + "/answers.json"))
-    let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", Self.server]
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    var line = ""
-    while !line.hasSuffix("\n") {
-      let more = output.fileHandleForReading.availableData
-      if more.isEmpty { throw SandboxProgram.NotStarted() }
-      line += String(decoding: more, as: UTF8.self)
-    }
-    address = line.trimmingCharacters(in: .newlines)
+    server = try PythonServer(Self.program, in: folder)
   }
 
   deinit {
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
     try? FileManager.default.removeItem(atPath: folder)
   }
 
@@ -70,7 +54,7 @@ final class ScriptedOrganisation {
       client: try CurlClient(settings: transfers), pacer: World.pacer)
   }
 
-  private static let server = """
+  private static let program = """
     import http.server, json, urllib.parse
     answers = json.load(open("answers.json"))
     log = open("requests", "w")
